@@ -1,0 +1,100 @@
+"""Whether a method can explain a network at a layer, and if not why, by the name of the layer that stops it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.engine.innvestigate_bridge import WEIGHTLESS_LINEAR
+from app.engine.layers import CONVOLUTIONS, KERNEL_LAYERS, Elementwise
+from app.engine.network import Network
+from app.engine.runtime import tf
+from app.methods import METHODS, Method
+
+layers = tf.keras.layers
+ROUTING = (
+    layers.MaxPooling2D,
+    layers.GlobalMaxPooling2D,
+    layers.Flatten,
+    layers.Reshape,
+    layers.Permute,
+    layers.ZeroPadding2D,
+    layers.Cropping2D,
+    layers.Concatenate,
+    layers.Maximum,
+    layers.Minimum,
+    layers.BatchNormalization,
+)
+WITH_RELEVANCE_RULE = (*KERNEL_LAYERS, *WEIGHTLESS_LINEAR, *ROUTING, Elementwise)
+
+
+def why_not(network: Network, method: type[Method], layer: str | None) -> str | None:
+    """The reason why a method cannot explain the network at a layer (its default for None), None when it can."""
+    key = network.key_of(layer)
+    if method.layers == "convolutional":
+        reason = _needs_feature_maps(network, method, layer)
+        if reason is not None or method.id == "grad_cam":
+            return reason
+        return _needs_rectifiers(network, method, network.logits_key)
+    if method.id == "guided_backprop":
+        return _needs_rectifiers(network, method, key)
+    if method.family == "lrp":
+        return _needs_rules(network, method, key)
+    return None
+
+
+def unsupported(network: Network) -> dict[str, str]:
+    """The methods that cannot explain the network's class scores, with the reason, by id."""
+    reasons = {method_id: why_not(network, method, None) for method_id, method in METHODS.items()}
+    return {method_id: reason for method_id, reason in reasons.items() if reason is not None}
+
+
+def feature_map_layers(network: Network) -> list[str]:
+    """Names of the layers with feature maps up to and including the last convolution, in the network's order."""
+    before_logits = network.split.until(network.logits_key).nodes
+    spatial = [
+        name
+        for name in network.layers.nodes
+        if network.key_of(name) in before_logits and len(network.shape_of(network.key_of(name))) == 3
+    ]
+    convolutions = [place for place, name in enumerate(spatial) if is_convolution(network.layers.nodes[name].layer)]
+    return spatial[: convolutions[-1] + 1] if convolutions else []
+
+
+def is_convolution(layer: Any) -> bool:
+    return isinstance(layer, CONVOLUTIONS)
+
+
+def last_convolution(network: Network) -> str:
+    """Name of the last convolutional layer; the network must have one."""
+    return feature_map_layers(network)[-1]
+
+
+def _needs_feature_maps(network: Network, method: type[Method], layer: str | None) -> str | None:
+    allowed = feature_map_layers(network)
+    if not allowed:
+        return f"{method.label} needs a convolutional layer; '{network.source.name}' has none."
+    if layer is not None and layer not in allowed:
+        return (
+            f"{method.label} needs feature maps: choose a layer up to the last convolutional one, "
+            f"'{allowed[-1]}'; got '{layer}'."
+        )
+    return None
+
+
+def _needs_rectifiers(network: Network, method: type[Method], key: str) -> str | None:
+    for name, node in network.split.until(key).nodes.items():
+        if isinstance(node.layer, Elementwise) and node.layer.kind not in ("rectifier", "affine") and name != key:
+            return f"{method.label} needs ReLU activations: {name} is {node.layer.label}."
+    return None
+
+
+def _needs_rules(network: Network, method: type[Method], key: str) -> str | None:
+    for name, node in network.split.until(key).nodes.items():
+        if isinstance(node.layer, Elementwise) and node.layer.kind == "softmax":
+            return (
+                f"{method.label} explains scores before softmax, and {name} is softmax; "
+                "choose the default layer or one before it."
+            )
+        if not isinstance(node.layer, WITH_RELEVANCE_RULE):
+            return f"{method.label} has no rule for the layer {name} ({type(node.layer).__name__})."
+    return None

@@ -1,0 +1,101 @@
+"""The canonical form: the same function, written so that every rule of every method applies to it.
+
+Inference-only layers go, activations stand apart from their kernels, batch normalization is folded into the
+neighbouring kernel or becomes an elementwise affine function. The output stays equal to the original's (<= 1e-5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from app.engine.batch_normalization import Fold, affine_of, takes_up
+from app.engine.layer_graph import LayerGraph, Node, call_with_one
+from app.engine.layers import KERNEL_LAYERS, Elementwise
+from app.engine.runtime import tf
+
+layers = tf.keras.layers
+KERNEL_PART = ":kernel"
+IDENTITY_AT_INFERENCE = (
+    layers.Dropout,
+    layers.SpatialDropout2D,
+    layers.AlphaDropout,
+    layers.GaussianDropout,
+    layers.GaussianNoise,
+    layers.ActivityRegularization,
+    layers.RandomFlip,
+    layers.RandomRotation,
+    layers.RandomZoom,
+    layers.RandomTranslation,
+    layers.RandomContrast,
+    layers.RandomBrightness,
+    layers.RandomHeight,
+    layers.RandomWidth,
+)
+
+
+def split_activations(graph: LayerGraph) -> LayerGraph:
+    """The graph without inference-only layers, each activation a node of its own under the layer's name."""
+    for key, node in list(graph.nodes.items()):
+        if isinstance(node.layer, IDENTITY_AT_INFERENCE) and graph.output != key:
+            graph = graph.without(key)
+        elif (function := elementwise_function(node.layer)) is not None:
+            graph = graph.replacing(key, replace(node, layer=function, call=call_with_one))
+        elif isinstance(node.layer, KERNEL_LAYERS) and not is_linear(node.layer):
+            kernel = replace(node, key=key + KERNEL_PART)
+            activation = Node(key, _named_function(node.layer.activation), (kernel.key,), call_with_one)
+            graph = graph.replacing(key, kernel, activation)
+    return graph
+
+
+def is_linear(layer: Any) -> bool:
+    return getattr(layer, "activation", None) in (None, tf.keras.activations.linear)
+
+
+def elementwise_function(layer: Any) -> Elementwise | None:
+    """The layer as a function of each value alone, or None when it is not one."""
+    if isinstance(layer, Elementwise):
+        return layer
+    if isinstance(layer, layers.Activation):
+        return _named_function(layer.activation)
+    kind = _kind(layer)
+    return None if kind is None else Elementwise(layer.call, kind, type(layer).__name__)
+
+
+def _kind(layer: Any) -> str | None:
+    if isinstance(layer, layers.ReLU):
+        return "smooth" if layer.negative_slope or layer.threshold else "rectifier"
+    if isinstance(layer, layers.Softmax):
+        return "softmax"
+    if isinstance(layer, (layers.LeakyReLU, layers.PReLU, layers.ELU, layers.ThresholdedReLU)):
+        return "smooth"
+    if isinstance(layer, (layers.Rescaling, layers.Normalization)):
+        return "affine"
+    return None
+
+
+def _named_function(activation: Any) -> Elementwise:
+    name = getattr(activation, "__name__", "function")
+    kinds = {"relu": "rectifier", "relu6": "rectifier", "softmax": "softmax", "sigmoid": "sigmoid", "linear": "affine"}
+    return Elementwise(activation, kinds.get(name, "smooth"), name)
+
+
+def fold_batch_normalization(graph: LayerGraph) -> LayerGraph:
+    """The graph in which no batch normalization is left.
+
+    One behind a kernel that nothing else reads scales that kernel; one in front of such a kernel goes into it where
+    padding does not make that inexact; any other becomes an affine function, which redistributes nothing.
+    """
+    for key, node in list(graph.nodes.items()):
+        if not isinstance(node.layer, layers.BatchNormalization):
+            continue
+        before, behind = graph.nodes.get(node.inputs[0]), graph.consumers(key)
+        if before is not None and takes_up(before, behind=True) and len(graph.consumers(before.key)) == 1:
+            graph = graph.replacing(key, replace(before, key=key, folded=Fold(node.layer, behind=True)))
+            del graph.nodes[before.key]
+        elif len(behind) == 1 and graph.output != key and takes_up(behind[0], behind=False):
+            graph = graph.replacing(behind[0].key, replace(behind[0], folded=Fold(node.layer, behind=False)))
+            graph = graph.without(key)
+        else:
+            graph = graph.replacing(key, replace(node, layer=affine_of(node.layer), call=call_with_one))
+    return graph

@@ -1,0 +1,53 @@
+"""What a network is made of, as the page and the API show it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.engine.applicability import feature_map_layers, is_convolution, unsupported
+from app.engine.network import Network
+from app.engine.runtime import tf
+
+
+def describe(network: Network) -> dict[str, Any]:
+    """Input, output and layers of a network; `unsupported` holds the methods that cannot explain it, with reasons."""
+    with network.entered():
+        convolutions = [name for name in feature_map_layers(network) if _is_convolution(network, name)]
+        return {
+            "input_shape": list(network.input_shape),
+            "units": int(network.shape_of(network.logits_key)[-1]),
+            "output_activation": network.output_function,
+            "layers": [_describe_layer(network, name) for name in network.layers.nodes],
+            "default_layer": network.layers.output,
+            "last_convolutional_layer": convolutions[-1] if convolutions else None,
+            "feature_map_layers": feature_map_layers(network),
+            "unsupported": unsupported(network),
+            "parameters": int(network.model.count_params()),
+            "hint": _hint(network),
+        }
+
+
+def _describe_layer(network: Network, name: str) -> dict[str, Any]:
+    shape = network.shape_of(network.key_of(name))
+    return {
+        "name": name,
+        "type": type(network.layers.nodes[name].layer).__name__,
+        "output_shape": list(shape),
+        "convolutional": _is_convolution(network, name),
+        "units": int(shape[-1]) if shape and shape[-1] is not None else 0,
+    }
+
+
+def _is_convolution(network: Network, name: str) -> bool:
+    return is_convolution(network.layers.nodes[name].layer)
+
+
+def _hint(network: Network) -> str | None:
+    """A word about preprocessing when the network begins with its own."""
+    for name, node in network.layers.nodes.items():
+        if isinstance(node.layer, (tf.keras.layers.Rescaling, tf.keras.layers.Normalization)):
+            return (
+                f"This model scales its pictures itself (layer {name}: {type(node.layer).__name__}); "
+                "the preprocessing 'none' is probably right."
+            )
+    return None

@@ -1,0 +1,71 @@
+"""Keras layers as the engine rebuilds them: copies that share weights, and elementwise functions."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from app.engine.runtime import tf
+
+Layer = tf.keras.layers.Layer
+KERNEL_LAYERS = (
+    tf.keras.layers.Dense,
+    tf.keras.layers.Conv2D,
+    tf.keras.layers.DepthwiseConv2D,
+    tf.keras.layers.SeparableConv2D,
+    tf.keras.layers.Conv2DTranspose,
+)
+CONVOLUTIONS = KERNEL_LAYERS[1:]
+
+
+class Elementwise(tf.keras.layers.Activation):
+    """A function of each value alone; relevance passes it unchanged, the gradient is the function's own.
+
+    Kinds: `rectifier` (zero below zero, the condition of guided backpropagation), `affine` (a scale and a shift per
+    channel: batch normalization, rescaling), `softmax`, `sigmoid`, and `smooth` for any other. `label` names the
+    function for people.
+    """
+
+    def __init__(self, function: Callable[..., Any], kind: str, label: str, name: str | None = None) -> None:
+        super().__init__(function, name=name)
+        self.kind = kind
+        self.label = label
+
+    def again(self, name: str) -> Elementwise:
+        """The same function as another layer."""
+        return Elementwise(self.activation, self.kind, self.label, name)
+
+
+def share_weights(layer: Layer, name: str, weights: dict[str, Any] | None = None, linear: bool = False) -> Layer:
+    """A built layer once more under another name, with the same variables, or with the given ones by attribute.
+
+    Nothing is built and no variable created, so nothing has to be initialised and no memory is taken. `linear` leaves
+    the activation out. A weight given as None is left out (`bias`).
+    """
+    if not layer.weights:
+        return type(layer).from_config({**layer.get_config(), "name": name})
+    by_attribute = {**weight_attributes(layer), **(weights or {})}
+    kept = [weight for weight in by_attribute.values() if weight is not None]
+    changes = {
+        **by_attribute,
+        "_name": name,
+        "_inbound_nodes_value": [],
+        "_outbound_nodes_value": [],
+        "_trainable_weights": kept,
+        "_non_trainable_weights": [],
+    }
+    if linear:
+        changes["activation"] = tf.keras.activations.linear
+    if "bias" in by_attribute:
+        changes["use_bias"] = by_attribute["bias"] is not None
+    duplicate = copy.copy(layer)
+    # Past Keras' attribute tracking, whose lists the duplicate still shares with the layer.
+    vars(duplicate).update(changes)
+    return duplicate
+
+
+def weight_attributes(layer: Layer) -> dict[str, Any]:
+    """The layer's variables by attribute name (`kernel`, `bias`, ...), in the order of `weights`."""
+    names = {id(value): name for name, value in vars(layer).items()}
+    return {names[id(weight)]: weight for weight in layer.weights if id(weight) in names}

@@ -1,0 +1,73 @@
+"""From a model's source to a Keras model in the current graph and session."""
+
+from __future__ import annotations
+
+import urllib.error
+from typing import Any
+
+from app.engine.runtime import tf
+from app.errors import InvalidInput, Unavailable
+from app.jobs.messages import ModelSource
+
+
+def load_model(source: ModelSource) -> tf.keras.Model:
+    """The Keras model with its weights, for inference, built in the current default graph.
+
+    Raises `InvalidInput` for what is not a picture classifier with one input and one output, `Unavailable` when
+    weights have to be downloaded and cannot be.
+    """
+    model = _predefined(source.name) if source.kind == "predefined" else _from_file(source)
+    _require_classifier(model, source.name)
+    return model
+
+
+def _predefined(name: str) -> tf.keras.Model:
+    try:
+        return getattr(tf.keras.applications, name)(weights="imagenet")
+    except (OSError, urllib.error.URLError, Exception) as error:
+        if "URL fetch failure" not in str(error):
+            raise
+        raise Unavailable(_download_advice(name, str(error))) from None
+
+
+def _download_advice(name: str, message: str) -> str:
+    words = message.split()
+    url = next((word.rstrip(":") for word in words if word.startswith("http")), "")
+    file = url.rsplit("/", 1)[-1]
+    return (
+        f"The weights of {name} could not be downloaded (no connection to {url or 'the download server'}). "
+        f"Connect this computer to the internet, or put the file {file} into the folder .keras/models of the "
+        "home of the user who runs the program, and start the run again."
+    )
+
+
+def _from_file(source: ModelSource) -> tf.keras.Model:
+    try:
+        return tf.keras.models.load_model(source.path, compile=False)
+    except Exception as error:
+        reason = str(error).split("\n")[0].replace(str(source.path), source.name)
+        raise InvalidInput(
+            f"Keras {tf.keras.__version__} could not load '{source.name}': {reason[:300]}. "
+            "Save the whole model again with model.save('name.h5') in Keras 2.14 or older."
+        ) from error
+
+
+def _require_classifier(model: Any, name: str) -> None:
+    if len(model.inputs) != 1:
+        raise InvalidInput(f"'{name}' has {len(model.inputs)} inputs; a picture classifier has one.")
+    if len(model.outputs) != 1:
+        raise InvalidInput(
+            f"'{name}' has {len(model.outputs)} outputs ({', '.join(model.output_names)}); "
+            "save a model with the one output that you want to explain."
+        )
+    shape = model.inputs[0].shape
+    if len(shape) != 4 or shape[-1] not in (1, 3, 4):
+        raise InvalidInput(
+            f"'{name}' takes input of shape {tuple(shape[1:])}; a picture is (height, width, channels) "
+            "with 1, 3 or 4 channels last."
+        )
+    if len(model.outputs[0].shape) != 2:
+        raise InvalidInput(
+            f"'{name}' answers with shape {tuple(model.outputs[0].shape[1:])}; a classifier answers with one score "
+            "for each class."
+        )

@@ -1,0 +1,49 @@
+"""Loaded networks of a worker, the least recently used one given up first."""
+
+from __future__ import annotations
+
+import gc
+from collections import OrderedDict
+from collections.abc import Callable
+
+import psutil
+
+from app.engine.network import Network
+from app.jobs.messages import ModelSource
+
+BYTES_PER_PARAMETER = 4
+# Weights once as loaded, once folded, and what analyzers keep beside them.
+COPIES = 4
+SHARE_OF_MEMORY = 0.4
+
+
+class NetworkCache:
+    """Networks by the id of their source, within a budget of memory in bytes (by default 40 % of the machine's)."""
+
+    def __init__(self, budget: int | None = None, load: Callable[[ModelSource], Network] = Network) -> None:
+        self.budget = budget if budget is not None else int(psutil.virtual_memory().total * SHARE_OF_MEMORY)
+        self._load = load
+        self._networks: OrderedDict[str, Network] = OrderedDict()
+
+    def get(self, source: ModelSource, report: Callable[[str], None] = lambda stage: None) -> Network:
+        """The network of a source; loads it when it is not here, and gives up others beyond the budget."""
+        if source.id not in self._networks:
+            report(f"loading {source.name}")
+            self._networks[source.id] = self._load(source)
+            self._evict()
+        self._networks.move_to_end(source.id)
+        return self._networks[source.id]
+
+    def __len__(self) -> int:
+        return len(self._networks)
+
+    def _evict(self) -> None:
+        while len(self._networks) > 1 and sum(map(_size, self._networks.values())) > self.budget:
+            _, network = self._networks.popitem(last=False)
+            network.close()
+            del network
+            gc.collect()  # graphs are full of cycles
+
+
+def _size(network: Network) -> int:
+    return network.model.count_params() * BYTES_PER_PARAMETER * COPIES

@@ -1,0 +1,71 @@
+"""From a stored picture to the network's input."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+
+from app.errors import InvalidInput
+from app.jobs.messages import Preprocessing
+
+# The means of the ImageNet training pictures that `keras.applications.imagenet_utils` subtracts.
+CAFFE_MEAN_BGR = np.array([103.939, 116.779, 123.68], np.float32)
+TORCH_MEAN_RGB = np.array([0.485, 0.456, 0.406], np.float32)
+TORCH_STD_RGB = np.array([0.229, 0.224, 0.225], np.float32)
+PIL_MODES = {1: "L", 3: "RGB", 4: "RGBA"}
+
+
+def read_picture(path: str, input_shape: tuple[int, int, int]) -> np.ndarray:
+    """A picture file as an array of the network's (height, width, channels), float32 in 0..255.
+
+    Resized bilinearly without keeping the aspect ratio; transparency shows white.
+    """
+    height, width, channels = input_shape
+    with Image.open(path) as picture:
+        return np.asarray(
+            _in_mode(picture, PIL_MODES[channels]).resize((width, height), Image.Resampling.BILINEAR), np.float32
+        ).reshape(input_shape)
+
+
+def _in_mode(picture: Image.Image, mode: str) -> Image.Image:
+    if picture.mode == "RGBA" and mode != "RGBA":
+        white = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(white, picture)
+    return picture.convert(mode)
+
+
+def preprocess(values: np.ndarray, preprocessing: Preprocessing) -> np.ndarray:
+    """Pictures (..., channels) in 0..255 as the network was trained to see them; the argument is left unchanged.
+
+    Raises `InvalidInput` when mean or std have neither one value nor one per channel.
+    """
+    channels = values.shape[-1]
+    mode = preprocessing.mode
+    if mode in ("caffe", "torch") and channels != 3:
+        raise InvalidInput(
+            f"The preprocessing '{mode}' is for RGB pictures; this model takes {channels} channel(s). "
+            "Choose unit (0..1), symmetric (-1..1), none (0..255) or a mean."
+        )
+    if mode == "caffe":
+        return values[..., ::-1] - CAFFE_MEAN_BGR
+    if mode == "torch":
+        return (values / np.float32(255) - TORCH_MEAN_RGB) / TORCH_STD_RGB
+    if mode in ("tf", "symmetric"):
+        return values / np.float32(127.5) - np.float32(1)
+    if mode == "unit":
+        return values / np.float32(255)
+    if mode == "mean_std":
+        mean = _per_channel("mean", preprocessing.mean or (0.0,), channels)
+        std = _per_channel("std", preprocessing.std or (1.0,), channels)
+        return (values - mean) / std
+    if mode == "none":
+        return values.copy()
+    raise InvalidInput.at("/preprocessing", f"There is no preprocessing '{mode}'.")
+
+
+def _per_channel(name: str, numbers: tuple[float, ...], channels: int) -> np.ndarray:
+    if len(numbers) not in (1, channels):
+        raise InvalidInput.at(
+            f"/{name}", f"'{name}' has {len(numbers)} values; this model takes one, or {channels} (one per channel)."
+        )
+    return np.array(numbers, np.float32)

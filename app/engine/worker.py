@@ -1,0 +1,97 @@
+"""What an engine worker does: the functions that the dispatcher calls through Dask, one at a time."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from app.engine import description
+from app.engine.applicability import why_not
+from app.engine.class_scores import named, scores, top_predictions
+from app.engine.explainers import explain as explain_batch
+from app.engine.network import Network
+from app.engine.network_cache import NetworkCache
+from app.engine.preprocessing import preprocess, read_picture
+from app.engine.targets import Target, targets
+from app.engine.trust import conservation, trust_of
+from app.errors import InvalidInput
+from app.jobs.messages import ExplainChunk, Explanation, ModelSource
+from app.methods import Method, configure
+
+_networks = NetworkCache()
+
+
+def warm_up() -> dict[str, str]:
+    """Versions of what computes the maps; importing this module is the warm-up."""
+    packages = ("tensorflow", "keras", "innvestigate", "numpy")
+    return {package: importlib.metadata.version(package) for package in packages}
+
+
+def describe(source: ModelSource) -> dict[str, Any]:
+    """Input, output and layers of a model; raises a `ProgramError` for one that cannot be explained."""
+    return description.describe(_networks.get(source))
+
+
+def explain(chunk: ExplainChunk, report: Callable[[str], None] = lambda stage: None) -> list[Explanation]:
+    """The maps of a chunk's pictures, in their order; `report` is told in words what is being done."""
+    method = configure(chunk.method, chunk.parameters)
+    network = _networks.get(chunk.model, report)
+    network.on_build = lambda: report(f"building {method.label} for {chunk.model.name}")
+    with network.entered():
+        _require_applicable(network, method, chunk.layer)
+        pictures = np.stack([read_picture(picture.path, network.input_shape) for picture in chunk.pictures])
+        inputs = preprocess(pictures, chunk.model.preprocessing)
+        logits = _logits(network, inputs)
+        found = targets(network, method, chunk.layer, chunk.selection, inputs, logits)
+        maps = [explain_batch(network, method, inputs, target) for target in found]
+    best = top_predictions(scores(logits, network.output_function), chunk.model.class_names)
+    layer = _layer_in_words(network, method, chunk.layer, found[0])
+    return [
+        Explanation(
+            image=picture.id,
+            values=_squeezed([values[place] for values in maps]),
+            signed=method.signed,
+            layer=layer,
+            target=None if found[0].classes is None else named(int(found[0].classes[place]), chunk.model.class_names),
+            neurons=[target.neurons[place] for target in found if target.neurons is not None],
+            predictions=best[place],
+            trust=_trust(method, found, maps, place),
+        )
+        for place, picture in enumerate(chunk.pictures)
+    ]
+
+
+def _require_applicable(network: Network, method: Method, layer: str | None) -> None:
+    reason = why_not(network, type(method), layer)
+    if reason is not None:
+        raise InvalidInput.at("/method", reason)
+
+
+def _squeezed(maps: list[np.ndarray]) -> np.ndarray:
+    """(height, width, channels) of one map, (neurons, height, width, channels) of several."""
+    return maps[0] if len(maps) == 1 else np.stack(maps)
+
+
+def _trust(method: Method, found: list[Target], maps: list[np.ndarray], place: int) -> dict[str, Any]:
+    values = np.stack([batch[place] for batch in maps])
+    figures = trust_of(values)
+    if method.family == "lrp":
+        figures |= conservation(values, float(found[0].relevance[place]))
+    return figures
+
+
+def _layer_in_words(network: Network, method: Method, layer: str | None, target: Target) -> str:
+    if layer is not None:
+        return layer
+    if method.layers == "convolutional":
+        return target.key
+    stripped = network.output_function != "linear"
+    return network.layers.output + (f" without {network.output_function}" if stripped else "")
+
+
+def _logits(network: Network, inputs: np.ndarray) -> np.ndarray:
+    whole = network.as_loaded()
+    return network.run(whole.tensors[network.logits_key], {whole.model.input: inputs})

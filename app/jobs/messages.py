@@ -1,0 +1,78 @@
+"""What travels between the dispatcher and an engine worker: plain frozen data, no TensorFlow, no SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """How a picture's values 0..255 become the network's input.
+
+    Modes: `caffe`, `tf`, `torch` (as in `keras.applications`), `unit` (0..1), `symmetric` (-1..1), `none` (0..255),
+    `mean_std` (subtract `mean`, divide by `std`; each one value or one per channel, in units of 0..255).
+    """
+
+    mode: str
+    mean: tuple[float, ...] | None = None
+    std: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True)
+class ModelSource:
+    """Where a network comes from, and how pictures are prepared for it; enough for a worker to load it.
+
+    `id` names the weights: the same id always means the same network, so workers cache by it.
+    `path` is the model file (None for a predefined model, whose weights Keras fetches by `name`).
+    """
+
+    id: str
+    name: str
+    kind: str
+    preprocessing: Preprocessing
+    path: str | None = None
+    class_names: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A stored picture: its id and the file it is read from."""
+
+    id: str
+    path: str
+
+
+@dataclass(frozen=True)
+class ExplainChunk:
+    """Some pictures of a run for one model: the unit of work that a worker does at a time."""
+
+    run: str
+    model: ModelSource
+    pictures: tuple[Picture, ...]
+    method: str
+    parameters: dict[str, Any]
+    layer: str | None = None
+    selection: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One map, before colouring.
+
+    `values` has shape (height, width, channels), float32, in the model's input geometry; with several neurons
+    (max activations) one such array per neuron in `values` of shape (neurons, height, width, channels).
+    `target` is `{"index", "name"}` of the class explained, None when neurons were chosen; `neurons` is a list of
+    `{"index", "activation"}`, highest first; `predictions` the top 5 as `{"index", "name", "score"}`.
+    """
+
+    image: str
+    values: np.ndarray
+    signed: bool
+    layer: str
+    target: dict[str, Any] | None
+    neurons: list[dict[str, Any]]
+    predictions: list[dict[str, Any]]
+    trust: dict[str, Any] = field(default_factory=dict)
