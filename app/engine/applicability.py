@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.engine.innvestigate_bridge import WEIGHTLESS_LINEAR
 from app.engine.layers import CONVOLUTIONS, KERNEL_LAYERS, Elementwise
 from app.engine.network import Network
+from app.engine.patterns import can_learn
+from app.engine.relevance.analyzer import WEIGHTLESS_LINEAR
 from app.engine.runtime import tf
 from app.methods import METHODS, Method
 
@@ -35,8 +36,12 @@ def why_not(network: Network, method: type[Method], layer: str | None) -> str | 
         if reason is not None or method.id == "grad_cam":
             return reason
         return _needs_rectifiers(network, method, network.logits_key)
-    if method.id == "guided_backprop":
+    if method.id in ("guided_backprop", "deconvnet"):
         return _needs_rectifiers(network, method, key)
+    if method.family == "deep taylor":
+        return _needs_rectifiers(network, method, key) or _needs_rules(network, method, key)
+    if method.family == "pattern":
+        return _needs_rectifiers(network, method, key) or _needs_patterns(network, method, key)
     if method.family == "lrp":
         return _needs_rules(network, method, key)
     return None
@@ -86,6 +91,13 @@ def _needs_rectifiers(network: Network, method: type[Method], key: str) -> str |
         if isinstance(node.layer, Elementwise) and node.layer.kind not in ("rectifier", "affine") and name != key:
             return f"{method.label} needs ReLU activations: {name} is {node.layer.label}."
     return None
+
+
+def _needs_patterns(network: Network, method: type[Method], key: str) -> str | None:
+    for name, node in network.split.until(key).nodes.items():
+        if isinstance(node.layer, KERNEL_LAYERS) and not can_learn(node.layer):
+            return f"{method.label} has no estimator for the layer {name.split(':')[0]} ({type(node.layer).__name__})."
+    return _needs_rules(network, method, key)
 
 
 def _needs_rules(network: Network, method: type[Method], key: str) -> str | None:

@@ -27,10 +27,12 @@ class Fold:
     behind: bool
 
 
-def takes_up(node: Node, behind: bool) -> bool:
+def takes_up(node: Node, normalization: Any, behind: bool) -> bool:
     """Whether the weights of a node can take up a batch normalization behind or in front of it, exactly."""
     layer = node.layer
     if not isinstance(layer, KERNEL_LAYERS) or node.folded is not None:
+        return False
+    if list(normalization.axis) != [normalization.input_spec.ndim - 1]:
         return False
     if getattr(layer, "data_format", "channels_last") != "channels_last":
         return False
@@ -83,8 +85,6 @@ def _fold_behind(layer: Any, scale: Any, shift: Any) -> dict[str, Any]:
 
 def _scaled_outputs(layer: Any, scale: Any) -> dict[str, Any]:
     """The scaled kernel by attribute; its output channels are where the layer's kind keeps them."""
-    if isinstance(layer, layers.SeparableConv2D):
-        return {"pointwise_kernel": layer.pointwise_kernel * scale}
     if isinstance(layer, layers.DepthwiseConv2D):
         by_channel = tf.reshape(scale, layer.depthwise_kernel.shape[2:])
         return {"depthwise_kernel": layer.depthwise_kernel * by_channel}

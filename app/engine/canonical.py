@@ -13,9 +13,11 @@ from app.engine.batch_normalization import Fold, affine_of, takes_up
 from app.engine.layer_graph import LayerGraph, Node, call_with_one
 from app.engine.layers import KERNEL_LAYERS, Elementwise
 from app.engine.runtime import tf
+from app.engine.separable import split_separable
 
 layers = tf.keras.layers
 KERNEL_PART = ":kernel"
+DEPTHWISE_PART = ":depthwise"
 IDENTITY_AT_INFERENCE = (
     layers.Dropout,
     layers.SpatialDropout2D,
@@ -36,16 +38,28 @@ IDENTITY_AT_INFERENCE = (
 
 def split_activations(graph: LayerGraph) -> LayerGraph:
     """The graph without inference-only layers, each activation a node of its own under the layer's name."""
-    for key, node in list(graph.nodes.items()):
-        if isinstance(node.layer, IDENTITY_AT_INFERENCE) and graph.output != key:
+    for key in list(graph.nodes):
+        node = graph.nodes[key]  # not the first graph's: what it reads may have been left out since
+        if isinstance(node.layer, IDENTITY_AT_INFERENCE):
             graph = graph.without(key)
         elif (function := elementwise_function(node.layer)) is not None:
             graph = graph.replacing(key, replace(node, layer=function, call=call_with_one))
-        elif isinstance(node.layer, KERNEL_LAYERS) and not is_linear(node.layer):
-            kernel = replace(node, key=key + KERNEL_PART)
-            activation = Node(key, _named_function(node.layer.activation), (kernel.key,), call_with_one)
-            graph = graph.replacing(key, kernel, activation)
+        elif isinstance(node.layer, KERNEL_LAYERS):
+            graph = graph.replacing(key, *_apart(node))
     return graph
+
+
+def _apart(node: Node) -> list[Node]:
+    """A layer with weights as one node for each kernel and one for its activation; the last has the layer's name."""
+    parts = [node]
+    if isinstance(node.layer, layers.SeparableConv2D):
+        depthwise, pointwise = split_separable(node.layer)
+        first = replace(node, key=node.key + DEPTHWISE_PART, layer=depthwise)
+        parts = [first, Node(node.key, pointwise, (first.key,), call_with_one)]
+    if not is_linear(node.layer):
+        kernel = replace(parts[-1], key=node.key + KERNEL_PART)
+        parts[-1:] = [kernel, Node(node.key, _named_function(node.layer.activation), (kernel.key,), call_with_one)]
+    return parts
 
 
 def is_linear(layer: Any) -> bool:
@@ -86,14 +100,15 @@ def fold_batch_normalization(graph: LayerGraph) -> LayerGraph:
     One behind a kernel that nothing else reads scales that kernel; one in front of such a kernel goes into it where
     padding does not make that inexact; any other becomes an affine function, which redistributes nothing.
     """
-    for key, node in list(graph.nodes.items()):
-        if not isinstance(node.layer, layers.BatchNormalization):
+    for key in list(graph.nodes):
+        node = graph.nodes.get(key)
+        if node is None or not isinstance(node.layer, layers.BatchNormalization):
             continue
         before, behind = graph.nodes.get(node.inputs[0]), graph.consumers(key)
-        if before is not None and takes_up(before, behind=True) and len(graph.consumers(before.key)) == 1:
+        if before is not None and takes_up(before, node.layer, behind=True) and len(graph.consumers(before.key)) == 1:
             graph = graph.replacing(key, replace(before, key=key, folded=Fold(node.layer, behind=True)))
             del graph.nodes[before.key]
-        elif len(behind) == 1 and graph.output != key and takes_up(behind[0], behind=False):
+        elif len(behind) == 1 and graph.output != key and takes_up(behind[0], node.layer, behind=False):
             graph = graph.replacing(behind[0].key, replace(behind[0], folded=Fold(node.layer, behind=False)))
             graph = graph.without(key)
         else:

@@ -11,49 +11,21 @@ from typing import Any
 
 import numpy as np
 from innvestigate.analyzer import gradient_based
-from innvestigate.analyzer.relevance_based import relevance_analyzer
 
 from app.engine.layers import Elementwise
 from app.engine.linear_time import linear_time
-from app.engine.network import Network, Truncated
-from app.engine.rules import WeightlessLinearRule
+from app.engine.network import Network
+from app.engine.relevance.analyzer import DeepTaylor, PatternPropagation, RelevancePropagation
+from app.engine.relevance.composites import Composite, DeepTaylorComposite, PatternComposite
+from app.engine.relevance.modified_weights import ModifiedWeights
+from app.engine.relevance.sites import sites
 from app.engine.runtime import tf
 
-WEIGHTLESS_LINEAR = (
-    tf.keras.layers.Add,
-    tf.keras.layers.Average,
-    tf.keras.layers.AveragePooling2D,
-    tf.keras.layers.GlobalAveragePooling2D,
-    tf.keras.layers.Resizing,
-    tf.keras.layers.UpSampling2D,
-)
-
-
-def is_rectifier(layer: Any) -> bool:
-    return isinstance(layer, Elementwise) and layer.kind == "rectifier"
-
-
-class GuidedBackprop(gradient_based.GuidedBackprop):
-    """iNNvestigate's, its rule at every rectifier: also at ReLU6, whose own derivative gates it above 6."""
-
-    def _create_analysis(self, *args: Any, **kwargs: Any) -> Any:
-        self._add_conditional_reverse_mapping(
-            is_rectifier, gradient_based.guided_backprop_reverse_relu_layer, name="rectifier"
-        )
-        return super()._create_analysis(*args, **kwargs)
-
-
-class RelevancePropagation(relevance_analyzer.LRP):
-    """iNNvestigate's LRP with the stabilised rule at sums and averages."""
-
-    def _create_analysis(self, *args: Any, **kwargs: Any) -> Any:
-        self._add_conditional_reverse_mapping(
-            lambda layer: isinstance(layer, WEIGHTLESS_LINEAR),
-            WeightlessLinearRule,
-            priority=1,
-            name="weightless linear",
-        )
-        return super()._create_analysis(*args, **kwargs)
+ANALYZERS = {
+    Composite: RelevancePropagation,
+    DeepTaylorComposite: DeepTaylor,
+    PatternComposite: PatternPropagation,
+}
 
 
 @dataclass(frozen=True)
@@ -69,19 +41,72 @@ class Analyzer:
         return network.run(self.output, {self.picture: pictures, self.start: start})
 
 
-def build(network: Network, truncated: Truncated, analyzer_class: Any, **options: Any) -> Analyzer:
-    """An analyzer of iNNvestigate for the output of a truncated network.
+def is_rectifier(layer: Any) -> bool:
+    return isinstance(layer, Elementwise) and layer.kind == "rectifier"
 
-    The gradient family starts from the start signal, LRP from the output times it (Bach et al. 2015: the relevance
-    at the output is the score itself).
-    """
+
+def rectify_backward(xs: list[Any], ys: list[Any], signals: list[Any], state: Any) -> list[Any]:
+    """Deconvnet's way through a rectifier: the signal is rectified, whatever the input was."""
+    return [tf.nn.relu(signal) for signal in signals]
+
+
+class GuidedBackprop(gradient_based.GuidedBackprop):
+    """iNNvestigate's, its rule at every rectifier: also at ReLU6, whose own derivative gates it above 6."""
+
+    def start(self, output: Any) -> Any:
+        """As in iNNvestigate: the activation itself, so the map has its scale (and sign)."""
+        return output
+
+    def _create_analysis(self, *args: Any, **kwargs: Any) -> Any:
+        self._add_conditional_reverse_mapping(is_rectifier, gradient_based.guided_backprop_reverse_relu_layer)
+        return super()._create_analysis(*args, **kwargs)
+
+
+class GuidedGradient(GuidedBackprop):
+    """Guided backpropagation of a score's gradient (Springenberg et al. 2014), the same for scores below zero."""
+
+    def start(self, output: Any) -> Any:
+        return tf.ones_like(output)
+
+
+class Deconvnet(gradient_based.Deconvnet):
+    """iNNvestigate's, its rule at every rectifier."""
+
+    def start(self, output: Any) -> Any:
+        """As in iNNvestigate: the activation itself."""
+        return output
+
+    def _create_analysis(self, *args: Any, **kwargs: Any) -> Any:
+        self._add_conditional_reverse_mapping(is_rectifier, rectify_backward)
+        return super()._create_analysis(*args, **kwargs)
+
+
+def analyzer(network: Network, key: str, analyzer_class: Any) -> Analyzer:
+    """The network's analyzer of the gradient family for a layer, built at its first use."""
+    return network.once((analyzer_class, key), lambda: _build(network, key, analyzer_class))
+
+
+def relevance_analyzer(network: Network, key: str, composite: Any) -> Analyzer:
+    """The network's relevance analyzer with these rules for a layer, built at its first use."""
+
+    def build() -> Analyzer:
+        weights = network.once("modified weights", ModifiedWeights)
+        places = sites(network.canonical(key))
+        built = _build(network, key, ANALYZERS[type(composite)], composite=composite, sites=places, weights=weights)
+        network.initialise(weights.take_uninitialised())
+        return built
+
+    return network.once((composite, key), build)
+
+
+def _build(network: Network, key: str, analyzer_class: Any, **options: Any) -> Analyzer:
     network.on_build()
     network.builds += 1
-    model = truncated.model
+    model = network.canonical(key).model
     start = tf.compat.v1.placeholder(tf.float32, model.output.shape, "start")
     analyzer = analyzer_class(model, neuron_selection_mode="all", disable_model_checks=True, **options)
-    starts_from_score = isinstance(analyzer, relevance_analyzer.LRP)
-    analyzer._head_mapping = lambda output: output * start if starts_from_score else start
+    scale = getattr(analyzer, "start", None)
+    analyzer._head_mapping = lambda output: start if scale is None else scale(output) * start
     with linear_time():
         output = analyzer._create_analysis(model)
     return Analyzer(model.input, start, output[0])

@@ -21,6 +21,7 @@ from keras.src.engine import base_layer_utils
 from tensorflow.python.ops import control_flow_state, gradients_util
 
 from app.engine.layers import share_weights, weight_attributes
+from app.engine.runtime import tf
 
 
 @contextlib.contextmanager
@@ -44,11 +45,27 @@ def linear_time() -> Iterator[None]:
 def _copy_without_activation(
     layer: Any, keep_bias: bool = True, name_template: str | None = None, weights: Any = None, **_: Any
 ) -> Any:
-    """`innvestigate.backend.graph.copy_layer_wo_activation` without variables of the copy's own."""
+    """`innvestigate.backend.graph.copy_layer_wo_activation` without variables of the copy's own.
+
+    A copy that would compute what the layer itself has computed recalls that instead of computing it again.
+    """
+    is_linear = getattr(layer, "activation", None) in (None, tf.keras.activations.linear)
+    if keep_bias and weights is None and is_linear:
+        return Recalled(layer)
     changed = dict(zip(weight_attributes(layer), weights, strict=False)) if weights is not None else {}
     if not keep_bias and getattr(layer, "use_bias", False):
         changed["bias"] = None
     return share_weights(layer, (name_template or "copy_%s") % layer.name, changed, linear=hasattr(layer, "activation"))
+
+
+class Recalled:
+    """Stands for a layer that is applied once in its network: at its own input its output is already there."""
+
+    def __init__(self, layer: Any) -> None:
+        self._layer = layer
+
+    def __call__(self, inputs: Any) -> Any:
+        return self._layer.output if inputs is self._layer.input else self._layer(inputs)
 
 
 def _pending_count_between(

@@ -26,11 +26,12 @@ OUTPUT_FUNCTIONS = ("softmax", "sigmoid")
 
 @dataclass(frozen=True)
 class Truncated:
-    """The network up to a layer as a Keras model, with the tensor behind each of its nodes by key."""
+    """The network up to a layer as a Keras model, with the tensor and the layer of each of its nodes by key."""
 
     model: Any
     graph: LayerGraph
     tensors: dict[str, Any]
+    layers: dict[str, Any]
 
 
 class Network:
@@ -126,14 +127,20 @@ class Network:
     def run(self, fetches: Any, feeds: dict[Any, np.ndarray]) -> Any:
         return self._session.run(fetches, feeds)
 
+    def initialise(self, variables: list[Any]) -> None:
+        """Computes variables in one run: each run after new nodes costs a pass over the whole graph."""
+        if variables:
+            self._session.run([variable.initializer for variable in variables])
+
     def _build(self, graph: LayerGraph) -> Truncated:
         picture = tf.keras.Input(graph.input_shape)
         tensors = {graph.source: picture}
-        for number, node in enumerate(graph.nodes.values()):
-            layer = self._layer_for(node, f"node_{number}")
-            tensors[node.key] = node.call(layer, [tensors[key] for key in node.inputs])
-        self._initialise_folded()
-        return Truncated(tf.keras.Model(picture, tensors[graph.output]), graph, tensors)
+        layers = {node.key: self._layer_for(node, f"node_{number}") for number, node in enumerate(graph.nodes.values())}
+        for node in graph.nodes.values():
+            tensors[node.key] = node.call(layers[node.key], [tensors[key] for key in node.inputs])
+        self.initialise(self._uninitialised)
+        self._uninitialised.clear()
+        return Truncated(tf.keras.Model(picture, tensors[graph.output]), graph, tensors, layers)
 
     def _layer_for(self, node: Node, name: str) -> Any:
         """A layer of the node's own, so that each is applied once and names cannot clash."""
@@ -148,12 +155,6 @@ class Network:
             self._folded[key] = fold(node.layer, node.folded)
             self._uninitialised.extend(folded_variables(self._folded[key]))
         return self._folded[key]
-
-    def _initialise_folded(self) -> None:
-        """Computes all new folded weights in one run: each run after new nodes costs a pass over the graph."""
-        if self._uninitialised:
-            self._session.run([variable.initializer for variable in self._uninitialised])
-            self._uninitialised.clear()
 
     def _check_weights(self) -> None:
         """Refuses a network with weights that are not numbers: every map of it would be empty."""

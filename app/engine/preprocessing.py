@@ -63,6 +63,12 @@ def preprocess(values: np.ndarray, preprocessing: Preprocessing) -> np.ndarray:
     raise InvalidInput.at("/preprocessing", f"There is no preprocessing '{mode}'.")
 
 
+def input_range(preprocessing: Preprocessing, channels: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Lowest and highest preprocessed value of a pixel, one number for each channel."""
+    ends = preprocess(np.array([[0.0] * channels, [255.0] * channels], np.float32), preprocessing)
+    return tuple(map(float, ends.min(axis=0))), tuple(map(float, ends.max(axis=0)))
+
+
 def _per_channel(name: str, numbers: tuple[float, ...], channels: int) -> np.ndarray:
     if len(numbers) not in (1, channels):
         raise InvalidInput.at(

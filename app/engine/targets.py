@@ -25,7 +25,8 @@ class Target:
     `key` is the layer's node; `start` the start signal of the backward pass from there, of the layer's shape;
     `class_start` the start signal at the logits and `classes` the index for each picture, both None for methods that
     choose neurons; `neurons` the unit and its activation for each picture, None for methods that choose a class.
-    `relevance` is the score that the start signal picks out for each picture: where relevance propagation starts.
+    `relevance` is the score that the start signal picks out for each picture: where relevance propagation starts;
+    `training` names the pictures that a method has learned from.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Target:
     class_start: np.ndarray | None = None
     classes: np.ndarray | None = None
     neurons: list[dict[str, Any]] | None = None
+    training: str = ""
 
 
 def targets(
@@ -59,13 +61,13 @@ def _class_target(
     class_start = start_of_classes(classes, network.shape_of(network.logits_key)[-1], network.output_function)
     if method.layers == "convolutional":
         key = network.key_of(layer or last_convolution(network))
-        return Target(key, class_start, _picked(class_start, logits), class_start, classes)
+        return Target(key, class_start, picked(class_start, logits), class_start, classes)
     key = network.key_of(layer)
     if key == network.logits_key:
-        return Target(key, class_start, _picked(class_start, logits), class_start, classes)
+        return Target(key, class_start, picked(class_start, logits), class_start, classes)
     outputs, gradients = outputs_and_gradients(network, key, inputs, class_start)
     start = units.start_of_class(outputs, gradients)
-    return Target(key, start, _picked(start, outputs), class_start, classes)
+    return Target(key, start, picked(start, outputs), class_start, classes)
 
 
 def _neuron_targets(key: str, outputs: np.ndarray, selection: dict[str, Any]) -> list[Target]:
@@ -81,12 +83,12 @@ def _neuron_targets(key: str, outputs: np.ndarray, selection: dict[str, Any]) ->
 
 def _neuron_target(key: str, outputs: np.ndarray, chosen: np.ndarray, reduce: str) -> Target:
     start = units.start_of_units(outputs, chosen, reduce)
-    values = _picked(start, outputs)
+    values = picked(start, outputs)
     neurons = [{"index": int(unit), "activation": float(value)} for unit, value in zip(chosen, values, strict=True)]
     return Target(key, start, values, neurons=neurons)
 
 
-def _picked(start: np.ndarray, outputs: np.ndarray) -> np.ndarray:
+def picked(start: np.ndarray, outputs: np.ndarray) -> np.ndarray:
     """What a start signal picks out of the outputs, one number for each picture."""
     return (start * outputs).reshape(len(outputs), -1).sum(axis=1)
 

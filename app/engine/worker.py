@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.metadata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,20 @@ import numpy as np
 from app.engine import description
 from app.engine.applicability import why_not
 from app.engine.class_scores import named, scores, top_predictions
+from app.engine.explainers import Maps
 from app.engine.explainers import explain as explain_batch
 from app.engine.network import Network
 from app.engine.network_cache import NetworkCache
+from app.engine.patterns import ensure_patterns, fingerprint
 from app.engine.preprocessing import preprocess, read_picture
 from app.engine.targets import Target, targets
-from app.engine.trust import conservation, trust_of
+from app.engine.trust import trust_of
 from app.errors import InvalidInput
-from app.jobs.messages import ExplainChunk, Explanation, ModelSource
+from app.jobs.messages import ExplainChunk, Explanation, ModelSource, Picture
 from app.methods import Method, configure
 
+Report = Callable[[str], None]
+TRAINING_BATCH = 8
 _networks = NetworkCache()
 
 
@@ -35,30 +40,31 @@ def describe(source: ModelSource) -> dict[str, Any]:
     return description.describe(_networks.get(source))
 
 
-def explain(chunk: ExplainChunk, report: Callable[[str], None] = lambda stage: None) -> list[Explanation]:
+def explain(chunk: ExplainChunk, report: Report = lambda stage: None) -> list[Explanation]:
     """The maps of a chunk's pictures, in their order; `report` is told in words what is being done."""
     method = configure(chunk.method, chunk.parameters)
     network = _networks.get(chunk.model, report)
     network.on_build = lambda: report(f"building {method.label} for {chunk.model.name}")
     with network.entered():
         _require_applicable(network, method, chunk.layer)
-        pictures = np.stack([read_picture(picture.path, network.input_shape) for picture in chunk.pictures])
-        inputs = preprocess(pictures, chunk.model.preprocessing)
+        inputs = _inputs(network, chunk, chunk.pictures)
         logits = _logits(network, inputs)
         found = targets(network, method, chunk.layer, chunk.selection, inputs, logits)
+        if method.learns_from_pictures:
+            found = _with_patterns(network, chunk, found, report)
         maps = [explain_batch(network, method, inputs, target) for target in found]
     best = top_predictions(scores(logits, network.output_function), chunk.model.class_names)
     layer = _layer_in_words(network, method, chunk.layer, found[0])
     return [
         Explanation(
             image=picture.id,
-            values=_squeezed([values[place] for values in maps]),
+            values=_squeezed([batch.values[place] for batch in maps]),
             signed=method.signed,
             layer=layer,
             target=None if found[0].classes is None else named(int(found[0].classes[place]), chunk.model.class_names),
             neurons=[target.neurons[place] for target in found if target.neurons is not None],
             predictions=best[place],
-            trust=_trust(method, found, maps, place),
+            trust=_trust(maps, place),
         )
         for place, picture in enumerate(chunk.pictures)
     ]
@@ -70,17 +76,32 @@ def _require_applicable(network: Network, method: Method, layer: str | None) -> 
         raise InvalidInput.at("/method", reason)
 
 
+def _inputs(network: Network, chunk: ExplainChunk, pictures: Sequence[Picture]) -> np.ndarray:
+    values = np.stack([read_picture(picture.path, network.input_shape) for picture in pictures])
+    return preprocess(values, chunk.model.preprocessing)
+
+
+def _with_patterns(network: Network, chunk: ExplainChunk, found: list[Target], report: Report) -> list[Target]:
+    """The targets with the name of the training pictures, whose patterns are learned unless they are known."""
+    pictures = chunk.training or chunk.pictures
+    training = fingerprint(picture.id for picture in pictures)
+
+    def batches() -> Iterator[np.ndarray]:
+        for begin in range(0, len(pictures), TRAINING_BATCH):
+            report(f"learning patterns of {chunk.model.name}: {begin} of {len(pictures)} pictures")
+            yield _inputs(network, chunk, pictures[begin : begin + TRAINING_BATCH])
+
+    ensure_patterns(network, found[0].key, training, batches, chunk.patterns_dir)
+    return [dataclasses.replace(target, training=training) for target in found]
+
+
 def _squeezed(maps: list[np.ndarray]) -> np.ndarray:
     """(height, width, channels) of one map, (neurons, height, width, channels) of several."""
     return maps[0] if len(maps) == 1 else np.stack(maps)
 
 
-def _trust(method: Method, found: list[Target], maps: list[np.ndarray], place: int) -> dict[str, Any]:
-    values = np.stack([batch[place] for batch in maps])
-    figures = trust_of(values)
-    if method.family == "lrp":
-        figures |= conservation(values, float(found[0].relevance[place]))
-    return figures
+def _trust(maps: list[Maps], place: int) -> dict[str, Any]:
+    return trust_of(np.stack([batch.values[place] for batch in maps])) | maps[0].figures_of(place)
 
 
 def _layer_in_words(network: Network, method: Method, layer: str | None, target: Target) -> str:

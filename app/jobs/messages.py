@@ -47,7 +47,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class ExplainChunk:
-    """Some pictures of a run for one model: the unit of work that a worker does at a time."""
+    """Some pictures of a run for one model: the unit of work that a worker does at a time.
+
+    `training` are the pictures that a method learns from, `patterns_dir` the folder that keeps what it learned.
+    """
 
     run: str
     model: ModelSource
@@ -56,6 +59,8 @@ class ExplainChunk:
     parameters: dict[str, Any]
     layer: str | None = None
     selection: dict[str, Any] | None = None
+    training: tuple[Picture, ...] = ()
+    patterns_dir: str | None = None
 
 
 @dataclass(frozen=True)

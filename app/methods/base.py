@@ -28,6 +28,8 @@ class Parameter:
 
     def check(self, value: Any, method: str) -> Any:
         """The value in the parameter's type; `InvalidInput` names the parameter, what is allowed and what came."""
+        if value is None and self.default is None:
+            return None
         checked = getattr(self, f"_check_{self.type}")(value)
         if checked is None:
             raise InvalidInput.at(
@@ -71,8 +73,11 @@ def parameter(
     maximum: float | None = None,
     choices: tuple[str, ...] | None = None,
 ) -> Any:
-    """A dataclass field that is a parameter of a method; its type follows from the default and the choices."""
-    kind = "choice" if choices else {bool: "bool", int: "int", float: "float"}[type(default)]
+    """A dataclass field that is a parameter of a method; its type follows from the default and the choices.
+
+    A default of None is a number that the method finds by itself.
+    """
+    kind = "choice" if choices else {bool: "bool", int: "int", float: "float", type(None): "float"}[type(default)]
     metadata = {"type": kind, "help": help, "minimum": minimum, "maximum": maximum, "choices": choices}
     return dataclasses.field(default=default, metadata=metadata)
 
@@ -92,11 +97,15 @@ class Method:
     reference: ClassVar[str]
     selection: ClassVar[Selection]
     layers: ClassVar[Layers] = "any"
+    learns_from_pictures: ClassVar[bool] = False
 
     @property
     def signed(self) -> bool:
         """Whether values below zero mean something (against the class) in this method's map."""
         return True
+
+    def require(self) -> None:
+        """Raises `InvalidInput` where parameters do not fit each other."""
 
     @classmethod
     def parameters(cls) -> tuple[Parameter, ...]:
@@ -117,6 +126,7 @@ class Method:
             "selection": cls.selection,
             "layers": cls.layers,
             "signed": cls().signed,
+            "learns_from_pictures": cls.learns_from_pictures,
             "parameters": [parameter.describe() for parameter in cls.parameters()],
         }
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from app.errors import InvalidInput
-from app.methods import grad_cam, gradient_based, relevance
+from app.methods import attribution, deep_taylor, grad_cam, gradient_based, patterns, relevance
 from app.methods.base import Method
 
-METHODS: dict[str, type[Method]] = {
-    method.id: method for module in (grad_cam, relevance, gradient_based) for method in module.METHODS
-}
+MODULES = (grad_cam, relevance, deep_taylor, attribution, patterns, gradient_based)
+METHODS: dict[str, type[Method]] = {method.id: method for module in MODULES for method in module.METHODS}
 
 
 def method_named(method_id: Any) -> type[Method]:
@@ -35,4 +34,6 @@ def configure(method_id: Any, parameters: Any = None) -> Method:
             raise InvalidInput.at(
                 f"/parameters/{name}", f"'{method.id}' has no parameter '{name}'; its parameters: {allowed}."
             )
-    return method(**{name: known[name].check(value, method.id) for name, value in (parameters or {}).items()})
+    configured = method(**{name: known[name].check(value, method.id) for name, value in (parameters or {}).items()})
+    configured.require()
+    return configured

@@ -1,0 +1,122 @@
+"""iNNvestigate's LRP analyzer with a composite's rule at each layer, and its own corrected at sums."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import innvestigate.backend as innvestigate_backend
+from innvestigate.analyzer.relevance_based import relevance_analyzer
+from innvestigate.analyzer.relevance_based.relevance_rule import ZRule
+from innvestigate.backend.graph import ReverseMappingBase
+
+from app.engine.layers import Elementwise
+from app.engine.relevance.composites import DeepTaylorComposite, PatternComposite
+from app.engine.relevance.modified_weights import ModifiedWeights
+from app.engine.relevance.sites import Site
+from app.engine.runtime import tf
+
+# Small enough to leave iNNvestigate's numbers alone where sums are of the order of 0.01 (within 1e-6).
+STABILIZER = 1e-9
+WEIGHTLESS_LINEAR = (
+    tf.keras.layers.Add,
+    tf.keras.layers.Average,
+    tf.keras.layers.AveragePooling2D,
+    tf.keras.layers.GlobalAveragePooling2D,
+    tf.keras.layers.Resizing,
+    tf.keras.layers.UpSampling2D,
+)
+
+
+def stabilized(denominator: Any, epsilon: float = STABILIZER) -> Any:
+    """The denominator moved away from zero by epsilon, in its own direction (zero counts as positive)."""
+    return denominator + tf.where(denominator >= 0, epsilon, -epsilon)
+
+
+class WeightlessLinearRule(ReverseMappingBase):
+    """LRP-z for linear layers without weights of their own: sums of inputs, averages, resizing.
+
+    R_i = x_i * sum_j (dz_j/dx_i * R_j / z_j). iNNvestigate's rule for Add divides by sums near zero, so relevance
+    explodes where two branches cancel; here the denominator is stabilised.
+    """
+
+    def __init__(self, layer: Any, state: Any) -> None:
+        pass
+
+    def apply(self, xs: list[Any], ys: list[Any], relevances: list[Any], state: Any) -> list[Any]:
+        shares = [relevance / stabilized(y) for relevance, y in zip(relevances, ys, strict=True)]
+        gradients = innvestigate_backend.gradients(xs, ys, shares)
+        return [x * gradient for x, gradient in zip(xs, gradients, strict=True)]
+
+
+class RelevancePropagation(relevance_analyzer.LRP):
+    """Relevance from a start at the output down to the picture; activations pass it unchanged."""
+
+    def __init__(
+        self, model: Any, composite: Any, sites: dict[str, Site], weights: ModifiedWeights, **options: Any
+    ) -> None:
+        # The rule given to iNNvestigate is never asked for: `create_rule_mapping` answers for it.
+        super().__init__(model, rule=ZRule, **options)
+        self._composite, self._sites, self._weights = composite, sites, weights
+
+    def start(self, output: Any) -> Any:
+        """Relevance at the output: the score itself (Bach et al. 2015)."""
+        return output
+
+    def create_rule_mapping(self, layer: Any, state: Any) -> Any:
+        site = self._sites[layer.name]
+        rule = self._composite.rule_for(site)
+        if inspect.isclass(rule):
+            return rule(layer, state).apply
+
+        def propagate(xs: list[Any], ys: list[Any], relevances: list[Any], state: Any) -> list[Any]:
+            return [rule.propagate(site, xs[0], relevances[0], self._weights)]
+
+        return propagate
+
+    def _create_analysis(self, *args: Any, **kwargs: Any) -> Any:
+        self._add_rules_for_layers_without_weights()
+        return super()._create_analysis(*args, **kwargs)
+
+    def _add_rules_for_layers_without_weights(self) -> None:
+        self._add_conditional_reverse_mapping(_is_weightless_linear, WeightlessLinearRule, priority=1)
+
+
+class DeepTaylor(RelevancePropagation):
+    """Deep Taylor decomposition as iNNvestigate has it: gradients through sums, averages and lone rectifiers."""
+
+    _composite: DeepTaylorComposite
+
+    def start(self, output: Any) -> Any:
+        """Only positive scores can be decomposed."""
+        return tf.maximum(output, 0.0)
+
+    def _add_rules_for_layers_without_weights(self) -> None:
+        self._add_conditional_reverse_mapping(_is_weightless_linear, self._gradient_reverse_mapping, priority=1)
+        self._add_conditional_reverse_mapping(self._is_lone_rectifier, self._gradient_reverse_mapping, priority=1)
+
+    def _is_lone_rectifier(self, layer: Any) -> bool:
+        """A rectifier that stands not directly behind weights (whose rule already knows of it)."""
+        if not (isinstance(layer, Elementwise) and layer.kind == "rectifier"):
+            return False
+        return all(node.layer.name not in self._sites for node in layer._inbound_nodes[0].parent_nodes)
+
+
+class PatternPropagation(RelevancePropagation):
+    """PatternNet and PatternAttribution: the gradient everywhere but at layers with weights."""
+
+    _composite: PatternComposite
+
+    def start(self, output: Any) -> Any:
+        """PatternAttribution decomposes the score itself; PatternNet projects a unit signal back."""
+        return output if self._composite.rule.attribution else tf.ones_like(output)
+
+    def _default_reverse_mapping(self, xs: Any, ys: Any, signals: Any, state: Any) -> Any:
+        return self._gradient_reverse_mapping(xs, ys, signals, state)
+
+    def _add_rules_for_layers_without_weights(self) -> None:
+        self._add_conditional_reverse_mapping(_is_weightless_linear, self._gradient_reverse_mapping, priority=1)
+
+
+def _is_weightless_linear(layer: Any) -> bool:
+    return isinstance(layer, WEIGHTLESS_LINEAR)
