@@ -1,0 +1,17 @@
+"""The HTTP API and the page: one blueprint for each resource; each file starts with its list of URLs."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.api import guards, health, images, methods, models, openapi, page, problems, runs, samples, tabs
+
+_RESOURCES = (health, methods, models, images, samples, runs, tabs, openapi, page)
+
+
+def register(app: Flask) -> None:
+    """Put the API, the page and the error handlers into the application."""
+    problems.register(app)
+    guards.register(app)
+    for resource in _RESOURCES:
+        app.register_blueprint(resource.blueprint)

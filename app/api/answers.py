@@ -1,0 +1,49 @@
+"""The forms of good answers: lists, creations, things that change, things that never do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+from flask import Response, current_app, jsonify, request, send_file
+
+from app.errors import NotFound
+
+POLL_SECONDS = 1
+IMMUTABLE = "private, max-age=31536000, immutable"
+
+
+def listing(items: list[dict[str, Any]], following: str | None = None) -> Response:
+    return jsonify({"items": items, "next": following})
+
+
+def created(body: dict[str, Any], location: str, status: int = 201) -> Response:
+    response = jsonify(body)
+    response.status_code = status
+    response.headers["Location"] = location
+    return response
+
+
+def nothing() -> Response:
+    return current_app.response_class(status=204)
+
+
+def changing(body: dict[str, Any], finished: bool = True) -> Response:
+    """An answer to poll: with an ETag, 304 when the client has it already, `Retry-After` while it changes."""
+    response = jsonify(body)
+    response.add_etag()
+    response.headers["Cache-Control"] = "private, no-cache"
+    if not finished:
+        response.headers["Retry-After"] = str(POLL_SECONDS)
+    return cast(Response, response.make_conditional(request))
+
+
+def immutable(path: Path, media_type: str, download_name: str | None = None) -> Response:
+    """A file whose URL will never mean another content; with a name it is offered for saving."""
+    if not path.is_file():
+        raise NotFound("This file is not there any more; it may have been deleted.")
+    response = send_file(
+        path, mimetype=media_type, as_attachment=download_name is not None, download_name=download_name, max_age=None
+    )
+    response.headers["Cache-Control"] = IMMUTABLE
+    return response

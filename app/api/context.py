@@ -1,0 +1,35 @@
+"""The parts of the program that belong to the current application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app
+
+from app.jobs.store import Store
+from app.models_catalogue import ModelCatalogue
+from app.pictures_catalogue import PictureCatalogue
+from app.storage.files import Files
+
+if TYPE_CHECKING:
+    from app.jobs.engine import Engine
+
+
+def store() -> Store:
+    return cast(Store, current_app.extensions["store"])
+
+
+def files() -> Files:
+    return cast(Files, current_app.extensions["files"])
+
+
+def engine() -> Engine:
+    return cast("Engine", current_app.extensions["engine"])
+
+
+def models() -> ModelCatalogue:
+    return ModelCatalogue(current_app.extensions["settings"], store())
+
+
+def pictures() -> PictureCatalogue:
+    return PictureCatalogue(current_app.extensions["settings"], store())

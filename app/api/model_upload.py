@@ -1,0 +1,132 @@
+"""An uploaded model: through the gate, into the files, described by the engine, into the store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+from typing import Any, BinaryIO, cast
+
+from werkzeug.datastructures import FileStorage
+
+from app.api import context
+from app.api.preprocessing_form import preprocessing_for, read_preprocessing_form, stored
+from app.class_index import MAX_CLASSES, parse_class_index, require_equal
+from app.errors import InvalidInput
+from app.gate import check
+from app.jobs.messages import ModelSource, Preprocessing
+from app.models_catalogue import Model, class_count
+from app.storage.names import display_name
+
+SUFFIX = ".h5"
+SUFFIXES = (".h5", ".hdf5", ".keras")
+_MAX_CLASS_INDEX_BYTES = 8 * 2**20
+_FIELDS = ("mean", "std", "preprocessing", "classes")
+
+
+def add_uploaded_model(files: Mapping[str, FileStorage], form: Mapping[str, str]) -> Model:
+    """The new model; `InvalidInput` names the part of the form that is wrong, and nothing is kept then."""
+    file = _model_part(files)
+    name = display_name(file.filename)
+    asked, names, classes = _choices(files, form)
+    with context.files().received(cast(BinaryIO, file.stream)) as received:
+        check(received, name)
+        digest = context.files().put_model(received, SUFFIX)
+    try:
+        return _recorded(name, digest, asked, names, classes)
+    except BaseException:
+        _discard(digest)
+        raise
+
+
+def _model_part(files: Mapping[str, FileStorage]) -> FileStorage:
+    file = files.get("file")
+    if file is None or not file.filename:
+        raise InvalidInput.at("/file", "No model came; send a .h5 file in a part named 'file'.")
+    if PurePath(file.filename.lower()).suffix not in SUFFIXES:
+        name = display_name(file.filename)
+        raise InvalidInput.at(
+            "/file",
+            f"{name} is not named like a Keras model (.h5 or .hdf5); save the whole model with model.save('name.h5').",
+        )
+    return file
+
+
+def _choices(
+    files: Mapping[str, FileStorage], form: Mapping[str, str]
+) -> tuple[Preprocessing | None, list[str] | None, int | None]:
+    """Preprocessing, class names and number of classes as the user gave them, each None when left out."""
+    for field in form:
+        if field not in _FIELDS:
+            known = ", ".join(("file", "class_index", *_FIELDS))
+            raise InvalidInput.at("", f"There is no field '{display_name(field)}' here; known: {known}.")
+    asked = read_preprocessing_form(form)
+    names, classes = _class_names(files.get("class_index")), _classes(form.get("classes", ""))
+    if names is not None and classes is not None:
+        require_equal("CLASS_INDEX names {} classes", len(names), "the number of classes was given as {}", classes)
+    return asked, names, classes
+
+
+def _class_names(file: FileStorage | None) -> list[str] | None:
+    if file is None or not file.filename:
+        return None
+    data = file.stream.read(_MAX_CLASS_INDEX_BYTES + 1)
+    if len(data) > _MAX_CLASS_INDEX_BYTES:
+        raise InvalidInput.at("/class_index", "CLASS_INDEX must be at most 8 MB.")
+    return parse_class_index(data)
+
+
+def _classes(text: str) -> int | None:
+    text = text.strip()
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,6}", text) or not 1 <= int(text) <= MAX_CLASSES:
+        raise InvalidInput.at("/classes", f"The number of classes must be a whole number in 1..{MAX_CLASSES}.")
+    return int(text)
+
+
+def _recorded(
+    name: str, digest: str, asked: Preprocessing | None, names: list[str] | None, classes: int | None
+) -> Model:
+    path = context.files().model_path(digest, SUFFIX)
+    description = dict(_described(name, digest, path))
+    units = class_count(description)
+    if names is not None:
+        require_equal("CLASS_INDEX names {} classes", len(names), _outputs(description), units)
+    if classes is not None and classes != units:
+        detail = f"The number of classes was given as {classes}, {_outputs(description).format(units)}."
+        raise InvalidInput.at("/classes", detail)
+    preprocessing, assumed = preprocessing_for(asked, description["input_shape"][-1])
+    description["hint"] = " ".join(filter(None, (assumed, description.get("hint")))) or None
+    record = context.store().add_model(
+        {
+            "name": name,
+            "file_hash": digest,
+            "suffix": SUFFIX,
+            "preprocessing": stored(preprocessing),
+            "class_names": names,
+            "description": description,
+        }
+    )
+    return context.models().get(record.id)
+
+
+def _described(name: str, digest: str, path: Path) -> dict[str, Any]:
+    # The hash names the weights here: the model has no id yet, and the same file need not be loaded twice.
+    source = ModelSource(f"file:{digest}", name, "custom", Preprocessing("none"), str(path))
+    try:
+        return context.engine().describe(source)
+    except InvalidInput as error:
+        raise InvalidInput(error.detail, error.errors or [{"pointer": "/file", "detail": error.detail}]) from error
+
+
+def _outputs(description: dict[str, Any]) -> str:
+    if description["units"] == 1 and description.get("output_activation") == "sigmoid":
+        return "the model has one sigmoid output, which tells {} classes apart"
+    return "the model has {} outputs"
+
+
+def _discard(digest: str) -> None:
+    """Delete a file that no model uses."""
+    if all(model.file_hash != digest for model in context.store().models()):
+        context.files().delete_model(digest, SUFFIX)

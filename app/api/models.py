@@ -1,0 +1,74 @@
+"""GET and POST /api/models, GET and DELETE /api/models/{id}, GET /api/models/{id}/methods"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from app.api import context
+from app.api.answers import created, listing, nothing
+from app.api.layers import described_layer, why_not
+from app.api.model_upload import add_uploaded_model
+from app.api.problems import UnsupportedMediaType
+from app.api.uses import model_file_is_shared, refuse_while_running
+from app.errors import InvalidInput
+from app.methods import METHODS
+from app.models_catalogue import Model
+
+blueprint = Blueprint("models", __name__, url_prefix="/api/models")
+
+
+@blueprint.get("")
+def models() -> Response:
+    """Every model; needs no engine."""
+    return listing([model.describe() for model in context.models().all()])
+
+
+@blueprint.post("")
+def upload() -> Response:
+    """Take a Keras model file; the answer tells what is in it."""
+    if request.mimetype != "multipart/form-data":
+        raise UnsupportedMediaType("A model is sent as multipart/form-data, its file in a part named 'file'.")
+    model = add_uploaded_model(request.files, request.form)
+    return created(_detail(model), f"/api/models/{model.id}")
+
+
+@blueprint.get("/<model_id>")
+def model(model_id: str) -> Response:
+    """A model with its layers and class names."""
+    return jsonify(_detail(context.models().get(model_id)))
+
+
+@blueprint.get("/<model_id>/methods")
+def methods(model_id: str) -> Response:
+    """Which methods can explain the model, at a layer if one is named, and if not why."""
+    model = context.models().get(model_id)
+    layer = request.args.get("layer") or None
+    if layer is not None:
+        described_layer(model, layer)
+    description = context.models().description(model, context.engine())
+    reasons = {method.id: why_not(method, model, description, layer) for method in METHODS.values()}
+    return listing([{"id": name, "applicable": reason is None, "reason": reason} for name, reason in reasons.items()])
+
+
+@blueprint.delete("/<model_id>")
+def delete(model_id: str) -> Response:
+    """Delete an uploaded model that no unfinished run needs; results computed with it stay."""
+    if context.models().get(model_id).kind != "custom":
+        raise InvalidInput(f"{model_id} comes with the program and cannot be deleted.")
+    store = context.store()
+    record = store.model(model_id)
+    refuse_while_running(store, record)
+    store.delete_model(model_id)
+    if not model_file_is_shared(store, record.file_hash):
+        context.files().delete_model(record.file_hash, record.suffix)
+    return nothing()
+
+
+def _detail(model: Model) -> dict[str, Any]:
+    description = context.models().description(model, context.engine())
+    known = ("layers", "default_layer", "last_convolutional_layer", "hint", "parameters", "output_activation")
+    detail = {name: description.get(name) for name in known}
+    names = None if model.class_names is None else list(model.class_names)
+    return model.describe() | detail | {"class_names": names}

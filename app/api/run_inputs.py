@@ -1,0 +1,128 @@
+"""From the body of `POST /api/runs` to inputs that are complete and checked; errors name the input by JSON pointer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.api import context
+from app.api.bodies import json_type, refuse_unknown, shown
+from app.api.layers import described_layer
+from app.api.selections import checked_selection
+from app.errors import InvalidInput, NotFound
+from app.methods import Method, configure
+from app.models_catalogue import Model
+
+KINDS = ("visualize",)
+MAX_MODELS = 100
+MAX_IMAGES = 5000
+_KEYS = ("kind", "models", "images", "method", "parameters", "layer", "selection")
+
+
+@dataclass(frozen=True)
+class RunInputs:
+    """A run that can start: `inputs` is what the store keeps, with every default filled in."""
+
+    inputs: dict[str, Any]
+    total: int
+    title: str
+
+
+def checked_inputs(body: dict[str, Any]) -> RunInputs:
+    """Raises `InvalidInput` for whatever the engine could not do, `Unavailable` when it must be asked and is away."""
+    refuse_unknown(body, _KEYS)
+    _check_kind(body.get("kind"))
+    models = _models(body)
+    images = _images(body)
+    method = configure(body.get("method"), body.get("parameters"))
+    layer = _layer(body.get("layer"), method, models)
+    selection = checked_selection(body.get("selection"), method, models, layer)
+    inputs = {
+        "models": [{"id": model.id, "name": model.name} for model in models],
+        "images": images,
+        "method": method.id,
+        "parameters": method.values(),
+        "layer": layer,
+        "selection": selection,
+    }
+    return RunInputs(inputs, len(models) * len(images), _title(method, models))
+
+
+def _check_kind(kind: Any) -> None:
+    if kind not in KINDS:
+        raise InvalidInput.at("/kind", f"'kind' must be one of {', '.join(KINDS)}, got {shown(kind)}.")
+
+
+def _models(body: dict[str, Any]) -> list[Model]:
+    models = []
+    for index, model_id in enumerate(_ids(body, "models", "model", MAX_MODELS)):
+        try:
+            models.append(context.models().get(model_id))
+        except NotFound as error:
+            raise InvalidInput.at(f"/models/{index}", error.detail) from error
+    return models
+
+
+def _images(body: dict[str, Any]) -> list[str]:
+    ids = _ids(body, "images", "picture", MAX_IMAGES)
+    try:
+        context.pictures().named(ids)
+    except NotFound as error:
+        raise InvalidInput.at(f"/images/{_first_missing(ids)}", error.detail) from error
+    return ids
+
+
+def _first_missing(ids: list[str]) -> int:
+    for index, image_id in enumerate(ids):
+        try:
+            context.pictures().get(image_id)
+        except NotFound:
+            return index
+    return 0
+
+
+def _ids(body: dict[str, Any], name: str, thing: str, most: int) -> list[str]:
+    ids = body.get(name)
+    if not isinstance(ids, list):
+        raise InvalidInput.at(f"/{name}", f"'{name}' must be a list of ids, got {json_type(ids)}.")
+    if not ids:
+        raise InvalidInput.at(f"/{name}", f"Choose at least one {thing}: '{name}' is empty.")
+    if len(ids) > most:
+        raise InvalidInput.at(f"/{name}", f"A run takes at most {most} of '{name}', got {len(ids)}.")
+    seen: set[str] = set()
+    for index, one in enumerate(ids):
+        if not isinstance(one, str):
+            raise InvalidInput.at(f"/{name}/{index}", f"An id of a {thing} is text, got {json_type(one)}.")
+        if one in seen:
+            raise InvalidInput.at(f"/{name}/{index}", f"The {thing} {one[:80]!r} is there twice.")
+        seen.add(one)
+    return ids
+
+
+def _layer(layer: Any, method: Method, models: list[Model]) -> str | None:
+    if layer is None:
+        for model in models:
+            _require_feature_maps(method, model)
+        return None
+    if not isinstance(layer, str):
+        raise InvalidInput.at("/layer", f"'layer' must be the name of a layer or null, got {json_type(layer)}.")
+    if len(models) > 1:
+        raise InvalidInput.at(
+            "/layer", f"A layer can be named for one model only, and {len(models)} were chosen; leave 'layer' null."
+        )
+    described_layer(models[0], layer, type(method))
+    return layer
+
+
+def _require_feature_maps(method: Method, model: Model) -> None:
+    """Refuse early what is known to be impossible; what is not known yet the engine finds out in the run."""
+    description = context.models().known_description(model)
+    reason = description and description.get("unsupported", {}).get(method.id)
+    if reason:
+        raise InvalidInput.at("/method", f"{model.name}: {reason}")
+
+
+def _title(method: Method, models: list[Model]) -> str:
+    names = ", ".join(model.name for model in models[:3])
+    more = f" and {len(models) - 3} more" if len(models) > 3 else ""
+    return f"{method.label}: {names}{more}"[:200]

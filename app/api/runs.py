@@ -1,0 +1,63 @@
+"""POST /api/runs, GET /api/runs, GET and DELETE /api/runs/{id}, GET /api/runs/{id}/files/{name}"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from app.api import context
+from app.api.answers import changing, created, immutable, listing, nothing
+from app.api.bodies import json_object
+from app.api.run_inputs import checked_inputs
+from app.api.views import run_view
+from app.errors import NotFound
+from app.jobs import states
+
+blueprint = Blueprint("runs", __name__, url_prefix="/api/runs")
+
+_TYPES = {".png": "image/png", ".npy": "application/octet-stream", ".json": "application/json"}
+
+
+@blueprint.post("")
+def create() -> tuple[Response, int] | Response:
+    """Queue a run; its tab is there at once."""
+    checked = checked_inputs(json_object())
+    run = context.store().add_run("visualize", checked.inputs, checked.total, checked.title)
+    context.engine().wake()
+    return created(run_view(run), f"/api/runs/{run.id}", 202)
+
+
+@blueprint.get("")
+def runs() -> Response:
+    return listing([run_view(run) for run in context.store().runs()])
+
+
+@blueprint.get("/<run_id>")
+def run(run_id: str) -> Response:
+    """How far a run is; poll it with `If-None-Match`."""
+    record = context.store().run(run_id)
+    return changing(run_view(record), record.state in states.FINISHED)
+
+
+@blueprint.delete("/<run_id>")
+def cancel(run_id: str) -> Response:
+    """Cancel a run; what it has computed stays. One that is over already stays as it is."""
+    context.store().cancel(run_id)
+    context.engine().wake()
+    return nothing()
+
+
+@blueprint.get("/<run_id>/files/<file_name>")
+def file(run_id: str, file_name: str) -> Response:
+    """A picture, the values of a map, or the record of the run."""
+    path = context.files().output_path(run_id, file_name)
+    if path.suffix not in _TYPES:
+        raise NotFound(f"There is no file {file_name!r} in this run.")
+    if path.name == "run.json":
+        return _record(run_id)
+    return immutable(path, _TYPES[path.suffix], path.name if path.suffix == ".npy" else None)
+
+
+def _record(run_id: str) -> Response:
+    response = immutable(context.files().output_path(run_id, "run.json"), "application/json", "run.json")
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

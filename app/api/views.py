@@ -1,0 +1,100 @@
+"""Runs and tabs as the API shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.api import context
+from app.errors import NotFound
+from app.jobs.store import RunRecord, TabRecord
+from app.methods import METHODS
+
+_RUN = (
+    "id",
+    "kind",
+    "title",
+    "state",
+    "done",
+    "total",
+    "position",
+    "stage",
+    "eta_seconds",
+    "error",
+    "tabs",
+    "inputs",
+    "created",
+    "started",
+    "finished",
+)
+_CELL = ("image", "class", "neurons", "predictions", "trust", "minimum", "maximum", "signed", "invalid_pixels")
+
+
+def run_view(run: RunRecord) -> dict[str, Any]:
+    return {name: getattr(run, name) for name in _RUN}
+
+
+def tab_summary(tab: TabRecord) -> dict[str, Any]:
+    """A tab without its rows."""
+    return {
+        "id": tab.id,
+        "title": tab.title,
+        "kind": tab.kind,
+        "position": tab.position,
+        "run": run_view(tab.run),
+    }
+
+
+def tab_view(tab: TabRecord) -> dict[str, Any]:
+    """A tab with its inputs in full and one row for each model; a cell that is not computed yet is None."""
+    inputs = tab.run.inputs
+    rows = [_row(tab, model) for model in inputs["models"]]
+    return tab_summary(tab) | {"inputs": _inputs(inputs), "rows": rows}
+
+
+def _inputs(inputs: dict[str, Any]) -> dict[str, Any]:
+    method = METHODS.get(inputs["method"])
+    label = method.label if method is not None else inputs["method"]
+    return inputs | {
+        "images": _images(inputs["images"]),
+        "method": {"id": inputs["method"], "label": label},
+    }
+
+
+def _images(ids: list[str]) -> list[dict[str, Any]]:
+    try:
+        return [picture.describe() for picture in context.pictures().named(ids)]
+    except NotFound:  # one of them was deleted by other means than this API
+        return [_image(image_id) for image_id in ids]
+
+
+def _image(image_id: str) -> dict[str, Any]:
+    try:
+        return context.pictures().get(image_id).describe()
+    except NotFound:
+        missing = dict.fromkeys(("url", "thumbnail_url", "width", "height"))
+        return {"id": image_id, "name": "deleted picture"} | missing
+
+
+def _row(tab: TabRecord, model: dict[str, str]) -> dict[str, Any]:
+    computed = tab.cells.get(model["id"], {})
+    cells = [_cell(tab.run.id, computed.get(image_id)) for image_id in tab.run.inputs["images"]]
+    layer = next((cell["layer"] for cell in computed.values()), None)
+    return {"model": model | {"classes": _classes(model["id"])}, "layer": layer, "cells": cells}
+
+
+def _cell(run_id: str, cell: dict[str, Any] | None) -> dict[str, Any] | None:
+    if cell is None:
+        return None
+    files = {f"{kind}_url": _file_url(run_id, cell.get(kind)) for kind in ("png", "legend", "values")}
+    return {name: cell.get(name) for name in _CELL} | files
+
+
+def _file_url(run_id: str, name: str | None) -> str | None:
+    return None if name is None else f"/api/runs/{run_id}/files/{name}"
+
+
+def _classes(model_id: str) -> int | None:
+    try:
+        return context.models().get(model_id).classes
+    except NotFound:
+        return None

@@ -1,0 +1,123 @@
+"""Where files are: pictures and models by the hash of their content, run outputs by run. Writes are atomic."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from app.config import Settings
+from app.errors import NotFound
+
+_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}")
+_HASH = re.compile(r"[0-9a-f]{64}")
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+_CHUNK = 1 << 20
+
+
+class Files:
+    """The program's files below the data folder; nothing a user wrote is ever part of a path."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._images = settings.instance_dir / "images"
+        self._uploads = settings.instance_dir / "uploads"
+        self._models = settings.models_dir / "uploaded"
+        self._output = settings.output_dir
+
+    def put_image(self, png: bytes, thumbnail: bytes | None = None) -> str:
+        """Store a PNG and its thumbnail (WebP); returns the SHA-256 that names them."""
+        digest = hashlib.sha256(png).hexdigest()
+        if thumbnail is not None and not self.thumbnail_path(digest).exists():
+            write_atomically(self.thumbnail_path(digest), thumbnail)
+        if not self.image_path(digest).exists():
+            write_atomically(self.image_path(digest), png)
+        return digest
+
+    def image_path(self, digest: str) -> Path:
+        return self._images / _hash(digest)[:2] / f"{digest}.png"
+
+    def thumbnail_path(self, digest: str) -> Path:
+        return self._images / _hash(digest)[:2] / f"{digest}.thumbnail.webp"
+
+    def delete_image(self, digest: str) -> None:
+        self.image_path(digest).unlink(missing_ok=True)
+        self.thumbnail_path(digest).unlink(missing_ok=True)
+
+    @contextmanager
+    def received(self, stream: BinaryIO) -> Iterator[Path]:
+        """A temporary file with the stream's content; it is gone at the end unless `put_model` took it."""
+        self._uploads.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=self._uploads, prefix="upload-")
+        try:
+            with open(descriptor, "wb") as file:
+                shutil.copyfileobj(stream, file, _CHUNK)
+            yield Path(name)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+    def put_model(self, received: Path, suffix: str) -> str:
+        """Take over a received model file; returns the SHA-256 that names it."""
+        digest = hash_of(received)
+        target = self.model_path(digest, suffix)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            partial = target.with_name(f".{target.name}.partial")
+            shutil.move(received, partial)  # the two folders may be on two disks
+            os.replace(partial, target)
+        return digest
+
+    def model_path(self, digest: str, suffix: str) -> Path:
+        if not _SUFFIX.fullmatch(suffix):
+            raise NotFound("There is no model file with such a suffix.")
+        return self._models / f"{_hash(digest)}{suffix}"
+
+    def delete_model(self, digest: str, suffix: str) -> None:
+        self.model_path(digest, suffix).unlink(missing_ok=True)
+
+    def write_output(self, run_id: str, name: str, content: bytes) -> Path:
+        path = self.output_path(run_id, name)
+        write_atomically(path, content)
+        return path
+
+    def output_path(self, run_id: str, name: str) -> Path:
+        """The file of a run; `NotFound` for a name with anything but letters, digits and `. _ -` in it."""
+        if not _NAME.fullmatch(name) or not _NAME.fullmatch(run_id):
+            raise NotFound("There is no such file in this run.")
+        return self._output / run_id / name
+
+    def delete_output(self, run_id: str) -> None:
+        folder = self.output_path(run_id, "run.json").parent
+        with suppress(FileNotFoundError):
+            shutil.rmtree(folder)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees all of it or nothing, whatever happens meanwhile."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(content)
+        os.chmod(partial, 0o644)
+        os.replace(partial, path)
+    except BaseException:
+        Path(partial).unlink(missing_ok=True)
+        raise
+
+
+def hash_of(path: Path) -> str:
+    """The SHA-256 of a file's content, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _hash(digest: str) -> str:
+    if not _HASH.fullmatch(digest):
+        raise NotFound("There is no file with such a hash.")
+    return digest

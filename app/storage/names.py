@@ -1,0 +1,24 @@
+"""Names that users gave to things, made safe to show; they are text and never become part of a path."""
+
+from __future__ import annotations
+
+import unicodedata
+
+MAX_LENGTH = 200
+
+
+def display_name(text: str | None, default: str = "unnamed") -> str:
+    """The last part of a file name, without control characters and lone surrogates, at most 200 characters."""
+    return clean_text((text or "").replace("\\", "/").rsplit("/", 1)[-1]) or default
+
+
+def clean_text(text: str, limit: int = MAX_LENGTH) -> str:
+    """One line of text that can be stored and shown: normalized, no control or bidirectional override characters."""
+    text = text[: 4 * limit].encode("utf-8", "replace").decode("utf-8")
+    text = unicodedata.normalize("NFC", text)
+    text = "".join(" " if character.isspace() else character for character in text)
+    return "".join(character for character in text if not _hidden(character)).strip()[:limit].rstrip()
+
+
+def _hidden(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs", "Cf") and character != "\u200d"

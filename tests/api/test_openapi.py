@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from openapi_spec_validator import validate
+
+from app.api.openapi import OPENAPI_PATH
+from app.api.preprocessing_form import MODES
+from app.api.selections import COUNTS, REDUCTIONS
+from app.config import VERSION
+from app.jobs.states import STATES
+from tests.api.client import DOCUMENT, template
+
+SCHEMAS = DOCUMENT["components"]["schemas"]
+
+
+def routes(app) -> set[tuple[str, str]]:
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api")]
+    return {(template(rule), method) for rule in rules for method in rule.methods - {"HEAD", "OPTIONS"}}
+
+
+def documented() -> dict[tuple[str, str], dict]:
+    return {
+        (path, method.upper()): operation
+        for path, item in DOCUMENT["paths"].items()
+        for method, operation in item.items()
+        if method != "parameters"
+    }
+
+
+def test_the_document_is_valid_and_served_as_it_is(client):
+    validate(DOCUMENT)
+    assert client.get("/api/openapi.json").data == OPENAPI_PATH.read_bytes()
+    assert DOCUMENT["info"]["version"] == VERSION
+
+
+def test_every_route_is_in_the_document_and_no_other(app):
+    assert routes(app) == set(documented())
+
+
+def test_every_operation_has_a_name_of_its_own():
+    names = [operation["operationId"] for operation in documented().values()]
+    assert len(set(names)) == len(names)
+
+
+def test_unsafe_operations_ask_for_the_header():
+    for (path, method), operation in documented().items():
+        asks = {"$ref": "#/components/parameters/XRequestedWith"} in operation.get("parameters", [])
+        assert asks is (method != "GET"), path
+
+
+def test_choices_are_those_of_the_program():
+    assert SCHEMAS["Run"]["properties"]["state"]["enum"] == list(STATES)
+    assert SCHEMAS["Preprocessing"]["properties"]["mode"]["enum"] == list(MODES)
+    _, index, maximum = SCHEMAS["Selection"]["oneOf"]
+    assert index["properties"]["reduce"]["enum"] == list(REDUCTIONS)
+    assert maximum["properties"]["count"]["enum"] == list(COUNTS)
