@@ -7,7 +7,7 @@ from typing import Any
 from app.engine.layers import CONVOLUTIONS, KERNEL_LAYERS, Elementwise
 from app.engine.network import Network
 from app.engine.patterns import can_learn
-from app.engine.relevance.analyzer import WEIGHTLESS_LINEAR
+from app.engine.relevance.merges import WEIGHTLESS_LINEAR
 from app.engine.runtime import tf
 from app.methods import METHODS, Method
 
@@ -23,6 +23,7 @@ ROUTING = (
     layers.Concatenate,
     layers.Maximum,
     layers.Minimum,
+    layers.Multiply,
     layers.BatchNormalization,
 )
 WITH_RELEVANCE_RULE = (*KERNEL_LAYERS, *WEIGHTLESS_LINEAR, *ROUTING, Elementwise)
@@ -59,10 +60,15 @@ def feature_map_layers(network: Network) -> list[str]:
     spatial = [
         name
         for name in network.layers.nodes
-        if network.key_of(name) in before_logits and len(network.shape_of(network.key_of(name))) == 3
+        if network.key_of(name) in before_logits and _has_positions(network.shape_of(network.key_of(name)))
     ]
     convolutions = [place for place, name in enumerate(spatial) if is_convolution(network.layers.nodes[name].layer)]
     return spatial[: convolutions[-1] + 1] if convolutions else []
+
+
+def _has_positions(shape: tuple[int | None, ...]) -> bool:
+    """Whether an output is a feature map: behind global pooling, 1x1 convolutions only stand for dense layers."""
+    return len(shape) == 3 and shape[:2] != (1, 1)
 
 
 def is_convolution(layer: Any) -> bool:

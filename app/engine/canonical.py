@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from keras.src.applications.convnext import LayerScale, StochasticDepth
+
 from app.engine.batch_normalization import Fold, affine_of, takes_up
-from app.engine.layer_graph import LayerGraph, Node, call_with_one
+from app.engine.layer_graph import LayerGraph, Node, call_with_all, call_with_one
 from app.engine.layers import KERNEL_LAYERS, Elementwise
+from app.engine.op_layers import as_elementwise, as_merge
 from app.engine.runtime import tf
 from app.engine.separable import split_separable
 
@@ -33,6 +36,7 @@ IDENTITY_AT_INFERENCE = (
     layers.RandomBrightness,
     layers.RandomHeight,
     layers.RandomWidth,
+    StochasticDepth,
 )
 
 
@@ -42,10 +46,21 @@ def split_activations(graph: LayerGraph) -> LayerGraph:
         node = graph.nodes[key]  # not the first graph's: what it reads may have been left out since
         if isinstance(node.layer, IDENTITY_AT_INFERENCE):
             graph = graph.without(key)
-        elif (function := elementwise_function(node.layer)) is not None:
+        elif (function := elementwise_function(node.layer) or as_elementwise(node)) is not None:
             graph = graph.replacing(key, replace(node, layer=function, call=call_with_one))
+        elif (merge := as_merge(node)) is not None:
+            graph = graph.replacing(key, replace(node, layer=merge, call=call_with_all))
         elif isinstance(node.layer, KERNEL_LAYERS):
             graph = graph.replacing(key, *_apart(node))
+    return graph
+
+
+def without_idle_start(graph: LayerGraph) -> LayerGraph:
+    """The graph without the inference-only layers right behind the picture: what they put out is the picture."""
+    for key in list(graph.nodes):
+        node = graph.nodes[key]
+        if isinstance(node.layer, IDENTITY_AT_INFERENCE) and node.inputs == (graph.source,):
+            graph = graph.without(key)
     return graph
 
 
@@ -83,8 +98,10 @@ def _kind(layer: Any) -> str | None:
         return "softmax"
     if isinstance(layer, (layers.LeakyReLU, layers.PReLU, layers.ELU, layers.ThresholdedReLU)):
         return "smooth"
-    if isinstance(layer, (layers.Rescaling, layers.Normalization)):
+    if isinstance(layer, (layers.Rescaling, layers.Normalization, LayerScale)):
         return "affine"
+    if isinstance(layer, layers.LayerNormalization):
+        return "normalization"
     return None
 
 

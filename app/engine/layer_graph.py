@@ -87,13 +87,9 @@ def _lay_open(model: Any, keys: dict[int, str], prefix: str, nodes: dict[str, No
         layer, name = keras_node.layer, prefix + keras_node.layer.name
         inputs = tuple(keys[id(tensor)] for tensor in keras_node.keras_inputs)
         if isinstance(layer, tf.keras.Model):
-            _require_graph(layer, name)
-            inner_keys = {id(tensor): key for tensor, key in zip(layer.inputs, inputs, strict=True)}
-            outputs = _lay_open(layer, inner_keys, name + "/", nodes)
+            outputs = _lay_inner_open(layer, inputs, name, nodes)
         else:
-            key = _unused(name, nodes)
-            nodes[key] = Node(key, layer, inputs, _call_of(keras_node))
-            outputs = [key]
+            outputs = [_add(nodes, name, layer, inputs, _call_of(keras_node))]
         tensors = tf.nest.flatten(keras_node.outputs)
         if len(tensors) != len(outputs):
             raise InvalidInput(f"Layer '{name}' has {len(tensors)} outputs; layers with one output can be explained.")
@@ -108,9 +104,25 @@ def _in_order(model: Any) -> Iterator[Any]:
                 yield keras_node
 
 
-def _require_graph(layer: Any, name: str) -> None:
-    if not getattr(layer, "_is_graph_network", False):
+def _lay_inner_open(model: Any, inputs: tuple[str, ...], name: str, nodes: dict[str, Node]) -> list[str]:
+    if getattr(model, "_is_graph_network", False):
+        keys = {id(tensor): key for tensor, key in zip(model.inputs, inputs, strict=True)}
+        return _lay_open(model, keys, name + "/", nodes)
+    if not isinstance(model, tf.keras.Sequential):
         raise InvalidInput(f"The inner model '{name}' is not a Sequential or Functional model, so it cannot be read.")
+    # A Sequential that was never told its input has layers in order, but no graph.
+    for layer in model.layers:
+        if isinstance(layer, tf.keras.Model):
+            inputs = tuple(_lay_inner_open(layer, inputs, f"{name}/{layer.name}", nodes))
+        else:
+            inputs = (_add(nodes, f"{name}/{layer.name}", layer, inputs, call_with_one),)
+    return list(inputs)
+
+
+def _add(nodes: dict[str, Node], name: str, layer: Any, inputs: tuple[str, ...], call: Call) -> str:
+    key = _unused(name, nodes)
+    nodes[key] = Node(key, layer, inputs, call)
+    return key
 
 
 def _unused(name: str, nodes: dict[str, Node]) -> str:
@@ -120,6 +132,10 @@ def _unused(name: str, nodes: dict[str, Node]) -> str:
         count += 1
         key = f"{name}#{count}"
     return key
+
+
+def call_with_all(layer: Any, tensors: list[Any]) -> Any:
+    return layer(tensors)
 
 
 def call_with_one(layer: Any, tensors: list[Any]) -> Any:

@@ -23,8 +23,8 @@ class Elementwise(tf.keras.layers.Activation):
     """A function of each value alone; relevance passes it unchanged, the gradient is the function's own.
 
     Kinds: `rectifier` (zero below zero, the condition of guided backpropagation), `affine` (a scale and a shift per
-    channel: batch normalization, rescaling), `softmax`, `sigmoid`, and `smooth` for any other. `label` names the
-    function for people.
+    channel: batch normalization, rescaling), `softmax`, `sigmoid`, `normalization` (of a position's own channels) and
+    `smooth` for any other. `label` names the function for people.
     """
 
     def __init__(self, function: Callable[..., Any], kind: str, label: str, name: str | None = None) -> None:
@@ -44,7 +44,8 @@ def share_weights(layer: Layer, name: str, weights: dict[str, Any] | None = None
     the activation out. A weight given as None is left out (`bias`).
     """
     if not layer.weights:
-        return type(layer).from_config({**layer.get_config(), "name": name})
+        without = {"activation": "linear"} if linear else {}
+        return type(layer).from_config({**layer.get_config(), "name": name, **without})
     by_attribute = {**weight_attributes(layer), **(weights or {})}
     kept = [weight for weight in by_attribute.values() if weight is not None]
     changes = {

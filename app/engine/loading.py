@@ -5,25 +5,30 @@ from __future__ import annotations
 import urllib.error
 from typing import Any
 
+import keras
+
 from app.engine.runtime import tf
 from app.errors import InvalidInput, Unavailable
 from app.jobs.messages import ModelSource
 
 
-def load_model(source: ModelSource) -> tf.keras.Model:
-    """The Keras model with its weights, for inference, built in the current default graph.
+def load_model(source: ModelSource, weights: bool = True) -> tf.keras.Model:
+    """The Keras model for inference, built in the current default graph.
 
+    Without `weights` a predefined model is left as it is built, so nothing is downloaded: enough to describe it.
     Raises `InvalidInput` for what is not a picture classifier with one input and one output, `Unavailable` when
     weights have to be downloaded and cannot be.
     """
-    model = _predefined(source.name) if source.kind == "predefined" else _from_file(source)
+    model = (
+        _predefined(source.name, "imagenet" if weights else None) if source.kind == "predefined" else _from_file(source)
+    )
     _require_classifier(model, source.name)
     return model
 
 
-def _predefined(name: str) -> tf.keras.Model:
+def _predefined(name: str, weights: str | None) -> tf.keras.Model:
     try:
-        return getattr(tf.keras.applications, name)(weights="imagenet")
+        return getattr(tf.keras.applications, name)(weights=weights)
     except (OSError, urllib.error.URLError, Exception) as error:
         if "URL fetch failure" not in str(error):
             raise
@@ -47,7 +52,7 @@ def _from_file(source: ModelSource) -> tf.keras.Model:
     except Exception as error:
         reason = str(error).split("\n")[0].replace(str(source.path), source.name)
         raise InvalidInput(
-            f"Keras {tf.keras.__version__} could not load '{source.name}': {reason[:300]}. "
+            f"Keras {keras.__version__} could not load '{source.name}': {reason[:300]}. "
             "Save the whole model again with model.save('name.h5') in Keras 2.14 or older."
         ) from error
 

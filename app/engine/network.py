@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
 from keras.src import backend
 
 from app.engine.batch_normalization import fold, folded_variables
-from app.engine.canonical import KERNEL_PART, fold_batch_normalization, split_activations
+from app.engine.canonical import KERNEL_PART, fold_batch_normalization, split_activations, without_idle_start
 from app.engine.layer_graph import LayerGraph, Node, flatten
 from app.engine.layers import Elementwise, share_weights
 from app.engine.loading import load_model
@@ -42,7 +42,7 @@ class Network:
     is called before each.
     """
 
-    def __init__(self, source: ModelSource) -> None:
+    def __init__(self, source: ModelSource, weights: bool = True) -> None:
         self.source = source
         self.builds = 0
         self.on_build: Callable[[], None] = lambda: None
@@ -52,9 +52,9 @@ class Network:
         self._graph = tf.Graph()
         self._session = new_session(self._graph)
         with self.entered():
-            self.model = load_model(source)
+            self.model = load_model(source, weights)
             tf.compat.v1.keras.backend.get_session()  # initialises what loading did not
-            self.layers = flatten(self.model)
+            self.layers = without_idle_start(flatten(self.model))
             self._check_weights()
 
     @contextlib.contextmanager
@@ -118,6 +118,16 @@ class Network:
         graph = self.split.until(key)
         return self.once(("canonical", key), lambda: self._build(fold_batch_normalization(graph)))
 
+    def as_in_file(self, key: str) -> Truncated:
+        """The network up to a node layer by layer as its file has it; only a last activation may be left out."""
+        name = key.split(":")[0]
+        graph = self.layers.until(name)
+        if key != name:
+            kernel = replace(graph.nodes[name], key=key)
+            graph = graph.replacing(name, kernel)
+            graph.output = key
+        return self.once(("as in file", key), lambda: self._build(graph))
+
     def once(self, key: Any, build: Callable[[], Built]) -> Built:
         """What `build` returns, built at the first call with this key and kept."""
         if key not in self._built:
@@ -158,8 +168,9 @@ class Network:
 
     def _check_weights(self) -> None:
         """Refuses a network with weights that are not numbers: every map of it would be empty."""
-        names = [weight.name for weight in self.model.weights]
-        finite = self._session.run([tf.reduce_all(tf.math.is_finite(weight)) for weight in self.model.weights])
+        weights = [weight for weight in self.model.weights if weight.dtype.is_floating]
+        names = [weight.name for weight in weights]
+        finite = self._session.run([tf.reduce_all(tf.math.is_finite(weight)) for weight in weights])
         bad = [name for name, is_finite in zip(names, finite, strict=True) if not is_finite]
         if bad:
             raise InvalidInput(f"'{self.source.name}' has weights that are not finite numbers: {', '.join(bad[:5])}.")

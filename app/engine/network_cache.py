@@ -32,7 +32,12 @@ class NetworkCache:
             self._networks[source.id] = self._load(source)
             self._evict()
         self._networks.move_to_end(source.id)
-        return self._networks[source.id]
+        network = self._networks[source.id]
+        network.source = source  # the same weights may come with another name or preprocessing
+        return network
+
+    def __contains__(self, source_id: str) -> bool:
+        return source_id in self._networks
 
     def __len__(self) -> int:
         return len(self._networks)

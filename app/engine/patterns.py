@@ -30,7 +30,7 @@ def can_learn(layer: Any) -> bool:
 
 
 def fingerprint(pictures: Iterable[str]) -> str:
-    """A name for a set of training pictures, whatever their order."""
+    """A name for a set of training pictures by their files' names (their content hashes), whatever their order."""
     return hashlib.sha256("\n".join(sorted(pictures)).encode()).hexdigest()[:16]
 
 

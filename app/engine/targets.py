@@ -65,6 +65,9 @@ def _class_target(
     key = network.key_of(layer)
     if key == network.logits_key:
         return Target(key, class_start, picked(class_start, logits), class_start, classes)
+    if key == network.split.output:  # softmax or sigmoid kept: the class is the output unit, as at the logits
+        outputs = network.run(network.as_loaded().tensors[key], {network.as_loaded().model.input: inputs})
+        return Target(key, class_start, picked(class_start, outputs), class_start, classes)
     outputs, gradients = outputs_and_gradients(network, key, inputs, class_start)
     start = units.start_of_class(outputs, gradients)
     return Target(key, start, picked(start, outputs), class_start, classes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib.metadata
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from app.engine.applicability import why_not
 from app.engine.class_scores import named, scores, top_predictions
 from app.engine.explainers import Maps
 from app.engine.explainers import explain as explain_batch
+from app.engine.explainers.as_in_innvestigate import explain_as_in_innvestigate
 from app.engine.network import Network
 from app.engine.network_cache import NetworkCache
 from app.engine.patterns import ensure_patterns, fingerprint
@@ -36,8 +38,17 @@ def warm_up() -> dict[str, str]:
 
 
 def describe(source: ModelSource) -> dict[str, Any]:
-    """Input, output and layers of a model; raises a `ProgramError` for one that cannot be explained."""
-    return description.describe(_networks.get(source))
+    """Input, output and layers of a model; raises a `ProgramError` for one that cannot be explained.
+
+    A predefined model is described as it is built, without its weights, so nothing is downloaded for it.
+    """
+    if source.kind != "predefined" or source.id in _networks:
+        return description.describe(_networks.get(source))
+    network = Network(source, weights=False)
+    try:
+        return description.describe(network)
+    finally:
+        network.close()
 
 
 def explain(chunk: ExplainChunk, report: Report = lambda stage: None) -> list[Explanation]:
@@ -46,13 +57,15 @@ def explain(chunk: ExplainChunk, report: Report = lambda stage: None) -> list[Ex
     network = _networks.get(chunk.model, report)
     network.on_build = lambda: report(f"building {method.label} for {chunk.model.name}")
     with network.entered():
-        _require_applicable(network, method, chunk.layer)
+        if not chunk.as_in_innvestigate:
+            _require_applicable(network, method, chunk.layer)
         inputs = _inputs(network, chunk, chunk.pictures)
         logits = _logits(network, inputs)
         found = targets(network, method, chunk.layer, chunk.selection, inputs, logits)
         if method.learns_from_pictures:
             found = _with_patterns(network, chunk, found, report)
-        maps = [explain_batch(network, method, inputs, target) for target in found]
+        explainer = explain_as_in_innvestigate if chunk.as_in_innvestigate else explain_batch
+        maps = [explainer(network, method, inputs, target) for target in found]
     best = top_predictions(scores(logits, network.output_function), chunk.model.class_names)
     layer = _layer_in_words(network, method, chunk.layer, found[0])
     return [
@@ -84,7 +97,7 @@ def _inputs(network: Network, chunk: ExplainChunk, pictures: Sequence[Picture]) 
 def _with_patterns(network: Network, chunk: ExplainChunk, found: list[Target], report: Report) -> list[Target]:
     """The targets with the name of the training pictures, whose patterns are learned unless they are known."""
     pictures = chunk.training or chunk.pictures
-    training = fingerprint(picture.id for picture in pictures)
+    training = fingerprint(Path(picture.path).name for picture in pictures)
 
     def batches() -> Iterator[np.ndarray]:
         for begin in range(0, len(pictures), TRAINING_BATCH):

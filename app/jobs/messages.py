@@ -50,6 +50,7 @@ class ExplainChunk:
     """Some pictures of a run for one model: the unit of work that a worker does at a time.
 
     `training` are the pictures that a method learns from, `patterns_dir` the folder that keeps what it learned.
+    `as_in_innvestigate` switches all corrections of iNNvestigate 2.1.2 off.
     """
 
     run: str
@@ -61,6 +62,7 @@ class ExplainChunk:
     selection: dict[str, Any] | None = None
     training: tuple[Picture, ...] = ()
     patterns_dir: str | None = None
+    as_in_innvestigate: bool = False
 
 
 @dataclass(frozen=True)

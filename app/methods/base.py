@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -57,8 +56,9 @@ class Parameter:
         return int(number) if number is not None and number == int(number) else None
 
     def _check_float(self, value: Any) -> float | None:
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
             return None
+        # Compared before converted: false for NaN, and no overflow for whole numbers beyond any float.
         return float(value) if self.minimum <= value <= self.maximum else None
 
     def describe(self) -> dict[str, Any]:

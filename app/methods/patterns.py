@@ -14,9 +14,7 @@ class PatternNet(Method):
     label = "PatternNet"
     family = "pattern"
     question = gradient_based.QUESTION
-    summary = (
-        "The gradient with weights replaced by the patterns that layers answer to, learned from your pictures."
-    )
+    summary = "The gradient with weights replaced by the patterns that layers answer to, learned from your pictures."
     reference = "Kindermans et al. 2017, arXiv 1705.05598, section 4"
     selection = "neuron"
     learns_from_pictures = True

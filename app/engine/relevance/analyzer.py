@@ -5,48 +5,15 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-import innvestigate.backend as innvestigate_backend
 from innvestigate.analyzer.relevance_based import relevance_analyzer
 from innvestigate.analyzer.relevance_based.relevance_rule import ZRule
-from innvestigate.backend.graph import ReverseMappingBase
 
 from app.engine.layers import Elementwise
 from app.engine.relevance.composites import DeepTaylorComposite, PatternComposite
+from app.engine.relevance.merges import WEIGHTLESS_LINEAR, GateRule, WeightlessLinearRule
 from app.engine.relevance.modified_weights import ModifiedWeights
 from app.engine.relevance.sites import Site
 from app.engine.runtime import tf
-
-# Small enough to leave iNNvestigate's numbers alone where sums are of the order of 0.01 (within 1e-6).
-STABILIZER = 1e-9
-WEIGHTLESS_LINEAR = (
-    tf.keras.layers.Add,
-    tf.keras.layers.Average,
-    tf.keras.layers.AveragePooling2D,
-    tf.keras.layers.GlobalAveragePooling2D,
-    tf.keras.layers.Resizing,
-    tf.keras.layers.UpSampling2D,
-)
-
-
-def stabilized(denominator: Any, epsilon: float = STABILIZER) -> Any:
-    """The denominator moved away from zero by epsilon, in its own direction (zero counts as positive)."""
-    return denominator + tf.where(denominator >= 0, epsilon, -epsilon)
-
-
-class WeightlessLinearRule(ReverseMappingBase):
-    """LRP-z for linear layers without weights of their own: sums of inputs, averages, resizing.
-
-    R_i = x_i * sum_j (dz_j/dx_i * R_j / z_j). iNNvestigate's rule for Add divides by sums near zero, so relevance
-    explodes where two branches cancel; here the denominator is stabilised.
-    """
-
-    def __init__(self, layer: Any, state: Any) -> None:
-        pass
-
-    def apply(self, xs: list[Any], ys: list[Any], relevances: list[Any], state: Any) -> list[Any]:
-        shares = [relevance / stabilized(y) for relevance, y in zip(relevances, ys, strict=True)]
-        gradients = innvestigate_backend.gradients(xs, ys, shares)
-        return [x * gradient for x, gradient in zip(xs, gradients, strict=True)]
 
 
 class RelevancePropagation(relevance_analyzer.LRP):
@@ -80,6 +47,7 @@ class RelevancePropagation(relevance_analyzer.LRP):
 
     def _add_rules_for_layers_without_weights(self) -> None:
         self._add_conditional_reverse_mapping(_is_weightless_linear, WeightlessLinearRule, priority=1)
+        self._add_conditional_reverse_mapping(_is_product, GateRule, priority=1)
 
 
 class DeepTaylor(RelevancePropagation):
@@ -116,6 +84,10 @@ class PatternPropagation(RelevancePropagation):
 
     def _add_rules_for_layers_without_weights(self) -> None:
         self._add_conditional_reverse_mapping(_is_weightless_linear, self._gradient_reverse_mapping, priority=1)
+
+
+def _is_product(layer: Any) -> bool:
+    return isinstance(layer, tf.keras.layers.Multiply)
 
 
 def _is_weightless_linear(layer: Any) -> bool:

@@ -44,9 +44,14 @@ class AlphaBeta:
 
 @dataclass(frozen=True)
 class ZPlusFast:
-    """LRP-z+ for inputs that are not negative: c = x_i w_ij^+ (Montavon et al. 2017, equation 15, as published)."""
+    """LRP-z+ for inputs that are not negative: c = x_i w_ij^+ (Montavon et al. 2017, equation 15).
+
+    Taken for granted at the picture, as in iNNvestigate; inner layers that can have negative inputs take full LRP-z+.
+    """
 
     def propagate(self, site: Site, x: Any, relevance: Any, weights: ModifiedWeights) -> Any:
+        if not (site.non_negative_input or site.first):
+            return AlphaBeta(alpha=1, beta=0, bias=False).propagate(site, x, relevance, weights)
         output = _apply(site.layer, x, weights.of(site.layer, "positive"))
         share = tf.math.divide_no_nan(relevance, output)
         return x * _gradient(output, x, share)
