@@ -1,0 +1,195 @@
+"""The only door from the web process to the engine workers."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from typing import Any
+
+from app.config import Settings
+from app.errors import InvalidInput, ProgramError, RunFailed, Unavailable
+from app.jobs import tasks
+from app.jobs.cluster import Cluster
+from app.jobs.dispatcher import Dispatcher
+from app.jobs.messages import ModelSource
+from app.jobs.plan import planner
+from app.jobs.store import Store
+from app.storage.files import Files
+
+log = logging.getLogger(__name__)
+
+STARTING, READY, FAILED, STOPPED = "starting", "ready", "failed", "stopped"
+
+# Dask gives tasks of higher priority to a worker first: looking into a model goes before the pictures of a run.
+DESCRIBE_PRIORITY, WARM_UP_PRIORITY = 100, 50
+WATCH_SECONDS = 1.0
+RETRY_SECONDS = 5.0
+STOP_SECONDS = 3.0
+
+
+class Engine:
+    """Starts the workers in the background, watches over them, and asks them.
+
+    `start` returns at once; until the workers are up, runs wait in the store and `status` says "starting".
+    """
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self.settings = settings
+        self.store = store
+        self._cluster = Cluster(settings)
+        self._dispatcher = Dispatcher(
+            store,
+            Files(settings),
+            self._cluster,
+            planner(settings, store),
+            workers=self._slots,
+            starting=lambda: self._state == STARTING,
+        )
+        self._state, self._detail = STOPPED, "not started"
+        self._workers: set[str] = set()
+        self._warm_ups: dict[str, Any] = {}
+        self._connected, self._stopping = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="engine", daemon=True)
+
+    def start(self) -> None:
+        """Put runs back in the queue that a former program left unfinished, and start the workers."""
+        self.store.forget_closed_runs()
+        self.store.requeue_unfinished()
+        self._state, self._detail = STARTING, "starting the engine"
+        self._thread.start()
+        self._dispatcher.start()
+
+    def stop(self) -> None:
+        """End the workers, in the middle of their work if need be; their runs go on at the next start."""
+        self._state, self._detail = STOPPED, "stopped"
+        self._stopping.set()
+        if self._thread.ident is None:
+            return
+        self._dispatcher.stop()
+        self._thread.join(timeout=STOP_SECONDS)
+        self._cluster.stop()
+        self._connected.clear()
+        self._workers = set()
+
+    def status(self) -> dict[str, Any]:
+        """`state` is starting, ready, failed or stopped; `workers` how many there are; `detail` a sentence."""
+        return {"state": self._state, "workers": len(self._workers), "detail": self._detail}
+
+    def wake(self) -> None:
+        """The queue changed: a run was added or cancelled."""
+        self._dispatcher.wake()
+
+    def describe(self, source: ModelSource, timeout: float = 60) -> dict[str, Any]:
+        """What a worker finds out about a model: input, output and layers.
+
+        Raises the worker's own `ProgramError`; `InvalidInput` when the model ends the worker; `Unavailable` when no
+        worker answers within `timeout` seconds.
+        """
+        deadline = time.monotonic() + timeout
+        if not self._connected.wait(timeout if self._state == STARTING else 0):
+            raise Unavailable(f"The engine is not there: {self._detail}. Try again in a moment.")
+        client = self._cluster.client
+        try:
+            future = client.submit(tasks.describe_model, source, pure=False, priority=DESCRIBE_PRIORITY)
+            return future.result(timeout=max(0.1, deadline - time.monotonic()))
+        except ProgramError:
+            raise
+        except TimeoutError:
+            future.cancel()
+            raise Unavailable(
+                f"The engine had no time for {source.name} within {timeout:g} seconds. "
+                "Try again when its runs are done."
+            ) from None
+        except Exception as error:
+            raise _describe_error(error, source) from error
+
+    def _slots(self) -> int:
+        return self.settings.workers if self.settings.scheduler is None else max(1, len(self._workers))
+
+    def _watch(self) -> None:
+        _leave_ctrl_c_to_the_main_thread()
+        while not self._stopping.is_set():
+            try:
+                self._connect()
+                while self._cluster.connected:
+                    self._look_at_workers()
+                    if self._stopping.wait(WATCH_SECONDS):
+                        return
+            except Exception as error:
+                log.debug("No way to the engine", exc_info=error)
+                self._state, self._detail = STARTING, _no_way(self.settings, error)
+            if not self._stopping.is_set():
+                self._lose_connection()
+                self._stopping.wait(RETRY_SECONDS)
+
+    def _connect(self) -> None:
+        self._cluster.start()
+        self._cluster.client.subscribe_topic(tasks.STAGE_TOPIC, self._dispatcher.tell_stage)
+        self._connected.set()
+        self._dispatcher.wake()
+
+    def _lose_connection(self) -> None:
+        self._connected.clear()
+        self._workers = set()
+        if self._state == READY:
+            self._state, self._detail = STARTING, "the connection to the engine was lost; connecting again"
+        self._cluster.stop()
+
+    def _look_at_workers(self) -> None:
+        try:
+            present = self._cluster.worker_addresses()
+        except OSError:  # the scheduler is gone or late; `connected` will tell which
+            return
+        for address in present - self._workers:
+            self._warm_up(address)
+        for address in self._workers - present:
+            self._warm_ups.pop(address, None)
+        if present != self._workers:
+            self._workers = present
+            self._dispatcher.wake()
+        if not present and self._state == READY:
+            self._state, self._detail = STARTING, "starting the engine again"
+
+    def _warm_up(self, address: str) -> None:
+        future = self._cluster.client.submit(tasks.warm_up, workers=[address], pure=False, priority=WARM_UP_PRIORITY)
+        self._warm_ups[address] = future  # a task that nobody holds is dropped
+        future.add_done_callback(self._warmed_up)
+
+    def _warmed_up(self, future: Any) -> None:
+        if self._stopping.is_set() or future.status not in ("finished", "error"):
+            return
+        if future.status == "finished":
+            self._state, self._detail = READY, "ready"
+        elif self._state == STARTING:
+            error = future.exception()
+            log.error("The engine could not be started", exc_info=error)
+            self._state = FAILED
+            self._detail = f"The engine could not be started: {type(error).__name__}: {error}"
+
+
+def _leave_ctrl_c_to_the_main_thread() -> None:
+    # Threads and processes that this thread starts inherit its mask, the workers from their first instruction on:
+    # Ctrl-C reaches every process of a terminal, but only the main one may act on it.
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
+
+
+def _describe_error(error: Exception, source: ModelSource) -> ProgramError:
+    from distributed import KilledWorker
+
+    if isinstance(error, KilledWorker):
+        return InvalidInput(
+            f"The model {source.name} ended the engine worker that opened it; it may be damaged or need more memory "
+            "than there is."
+        )
+    if type(error).__name__ == "FutureCancelledError":
+        return Unavailable("The engine was stopped while it looked into the model. Try again in a moment.")
+    log.error("Looking into %s failed", source.name, exc_info=error)
+    return RunFailed(f"Looking into {source.name} failed: {type(error).__name__}: {error}")
+
+
+def _no_way(settings: Settings, error: Exception) -> str:
+    where = settings.scheduler or "engine workers of its own"
+    return f"no connection to {where} ({type(error).__name__}); trying again"

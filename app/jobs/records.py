@@ -1,0 +1,79 @@
+"""What the store hands out: plain frozen records. Times are seconds since 1970 (UTC)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ImageRecord:
+    """An uploaded picture; `file_hash` names its file, so two records may share one."""
+
+    id: str
+    name: str
+    width: int
+    height: int
+    file_hash: str
+    created: float
+
+
+@dataclass(frozen=True)
+class ImagePage:
+    """Some pictures, newest first, and the cursor of the next page (None at the end)."""
+
+    items: list[ImageRecord]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class ModelRecord:
+    """An uploaded model; `preprocessing` and `description` are as the API shows them."""
+
+    id: str
+    name: str
+    kind: str
+    file_hash: str
+    suffix: str
+    preprocessing: dict[str, Any]
+    class_names: list[str] | None
+    description: dict[str, Any]
+    created: float
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """A run and how far it is.
+
+    `done` of `total` cells are there; `position` counts the runs before it in the queue (None when not queued);
+    `error` is a problem body; `revision` grows with every change, so it can serve as an ETag.
+    """
+
+    id: str
+    kind: str
+    title: str
+    state: str
+    inputs: dict[str, Any]
+    done: int
+    total: int
+    position: int | None
+    stage: str
+    eta_seconds: float | None
+    error: dict[str, Any] | None
+    tabs: list[str]
+    revision: int
+    created: float
+    started: float | None
+    finished: float | None
+
+
+@dataclass(frozen=True)
+class TabRecord:
+    """A tab with its run; `cells[model][image]` is there for what is computed (empty in a list of tabs)."""
+
+    id: str
+    title: str
+    kind: str
+    position: int
+    run: RunRecord
+    cells: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)

@@ -1,0 +1,97 @@
+"""What a run leaves in its output folder: the files of each cell and `run.json`, enough to make it all again."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import functools
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from app.config import VERSION
+from app.jobs.plan import Plan
+from app.jobs.records import RunRecord
+from app.jobs.tasks import LEGEND, PICTURE, VALUES, CellResult
+from app.models_catalogue import Model
+from app.pictures_catalogue import CataloguePicture
+from app.predefined import PREDEFINED
+from app.storage.files import Files, hash_of
+
+RECORD_NAME = "run.json"
+
+
+def write_cell(files: Files, plan: Plan, model: Model, result: CellResult) -> dict[str, Any]:
+    """Write the files of a cell; the cell as the store keeps it, with the names of its files."""
+    stem = cell_stem(plan, model, result.image)
+    for ending, content in result.files.items():
+        files.write_output(plan.run.id, stem + ending, content)
+    names = {"png": stem + PICTURE, "legend": stem + LEGEND, "values": stem + VALUES}
+    return {"model": model.id, "image": result.image, **names, **result.facts}
+
+
+def cell_stem(plan: Plan, model: Model, image_id: str) -> str:
+    """The start of a cell's file names: model, number of the picture in the run (from 1), name of the picture."""
+    number = next(index for index, picture in enumerate(plan.pictures, start=1) if picture.id == image_id)
+    same_name = [other.id for other in plan.models if _plain(other.name) == _plain(model.name)]
+    suffix = f"-{same_name.index(model.id) + 1}" if len(same_name) > 1 else ""
+    return f"{_plain(model.name)}{suffix}_{number}_{_plain(Path(plan.pictures[number - 1].name).stem)}"
+
+
+def write_record(files: Files, plan: Plan, run: RunRecord, cells: dict[str, Any], versions: dict[str, str]) -> None:
+    """Write `run.json` anew: the run as it is now."""
+    record = {
+        "id": run.id,
+        "kind": run.kind,
+        "title": run.title,
+        "state": run.state,
+        "error": run.error,
+        **{name: _iso(getattr(run, name)) for name in ("created", "started", "finished")},
+        "inputs": run.inputs,
+        "method": {"id": plan.method.id, "label": plan.method.label, "parameters": plan.method.values()},
+        "models": [_model(model) for model in plan.models],
+        "images": [_image(picture) for picture in plan.pictures],
+        "training": [_image(picture) for picture in plan.training],
+        "versions": {"program": VERSION, **versions},
+        "cells": [cell for of_model in cells.values() for cell in of_model.values()],
+    }
+    content = json.dumps(record, indent=1, ensure_ascii=False).encode()
+    files.write_output(run.id, RECORD_NAME, content)
+
+
+def _image(picture: CataloguePicture) -> dict[str, Any]:
+    shown = {name: getattr(picture, name) for name in ("id", "name", "width", "height")}
+    return shown | {"sha256": _hash(picture.path)}
+
+
+def _model(model: Model) -> dict[str, Any]:
+    path = PREDEFINED[model.id].weights_path() if model.kind == "predefined" else Path(model.path or "")
+    return {
+        "id": model.id,
+        "name": model.name,
+        "kind": model.kind,
+        "preprocessing": dataclasses.asdict(model.preprocessing),
+        "sha256": _hash(path),
+    }
+
+
+def _hash(path: Path) -> str | None:
+    try:
+        facts = path.stat()
+        return _hash_of_state(path, facts.st_mtime_ns, facts.st_size)
+    except OSError:
+        return None
+
+
+@functools.lru_cache(maxsize=10_000)
+def _hash_of_state(path: Path, _changed: int, _size: int) -> str:
+    return hash_of(path)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:60] or "unnamed"
+
+
+def _iso(seconds: float | None) -> str | None:
+    return None if seconds is None else datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()

@@ -1,0 +1,91 @@
+"""The tables of the store; nothing in them is special to SQLite."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, Float, ForeignKey, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+
+def _id() -> Column[str]:
+    return Column("id", String(64), nullable=False, unique=True)
+
+
+def _number() -> Column[int]:
+    # Order of creation; times can be equal, numbers cannot.
+    return Column("number", Integer, primary_key=True, autoincrement=True)
+
+
+images = Table(
+    "images",
+    metadata,
+    _number(),
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("file_hash", String(64), nullable=False),
+    Column("created", Float, nullable=False),
+)
+
+models = Table(
+    "models",
+    metadata,
+    _number(),
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("file_hash", String(64), nullable=False),
+    Column("suffix", String(16), nullable=False),
+    Column("preprocessing", JSON(none_as_null=True), nullable=False),
+    Column("class_names", JSON(none_as_null=True)),
+    Column("description", JSON(none_as_null=True), nullable=False),
+    Column("created", Float, nullable=False),
+)
+
+descriptions = Table(
+    "descriptions",
+    metadata,
+    Column("model", String(128), primary_key=True),
+    Column("version", String(32), primary_key=True),
+    Column("description", JSON(none_as_null=True), nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    _number(),
+    _id(),
+    Column("kind", String(16), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("inputs", JSON(none_as_null=True), nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("eta_seconds", Float),
+    Column("error", JSON(none_as_null=True)),
+    Column("revision", Integer, nullable=False),
+    Column("created", Float, nullable=False),
+    Column("started", Float),
+    Column("finished", Float),
+)
+
+tabs = Table(
+    "tabs",
+    metadata,
+    _number(),
+    _id(),
+    Column("run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+cells = Table(
+    "cells",
+    metadata,
+    Column("run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("model", String(128), primary_key=True),
+    Column("image", String(128), primary_key=True),
+    Column("data", JSON(none_as_null=True), nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Arrays to pictures; knows neither networks nor runs."""

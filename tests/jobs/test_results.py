@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.jobs.messages import Preprocessing
+from app.jobs.plan import Plan
+from app.jobs.results import cell_stem
+from app.jobs.store import Store
+from app.methods import configure
+from app.models_catalogue import Model
+from app.pictures_catalogue import CataloguePicture
+from app.storage.files import Files
+
+
+def model(model_id: str, name: str) -> Model:
+    return Model(model_id, name, "custom", 2, [8, 6, 3], Preprocessing("tf"), "", None)
+
+
+def picture(name: str) -> CataloguePicture:
+    return CataloguePicture(name, name, 1, 1, Path(name), Path(name))
+
+
+def plan(store: Store, models: list[Model], names: list[str]) -> Plan:
+    run = store.add_run("visualize", {}, 1, "t")
+    return Plan(run, configure("gradient"), tuple(models), tuple(map(picture, names)))
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("star_01.png", "pets_1_star_01"),
+        ("../../etc/passwd", "pets_1_passwd"),
+        ("a b&c.jpeg", "pets_1_a-b-c"),
+        ("日本.png", "pets_1_unnamed"),
+        ("x" * 300 + ".png", "pets_1_" + "x" * 60),
+    ],
+)
+def test_a_cell_is_named_by_model_number_and_picture(store, settings, name, stem):
+    made = cell_stem(plan(store, [model("m", "pets")], [name]), model("m", "pets"), name)
+    assert made == stem
+    assert Files(settings).output_path("run", made + "_legend.png")
+
+
+def test_pictures_of_one_name_and_models_of_one_name_keep_apart(store):
+    twins = [model("m1", "pets.h5"), model("m2", "pets h5")]
+    made = plan(store, twins, ["a/zebra.png", "b/zebra.png"])
+    stems = {cell_stem(made, twin, image) for twin in twins for image in ("a/zebra.png", "b/zebra.png")}
+    assert len(stems) == 4

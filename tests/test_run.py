@@ -1,0 +1,270 @@
+"""`run.py` as a user starts it: a process of its own, with its port, its data folder and its end."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+from PIL import Image
+
+from app.config import PROJECT_DIR, Settings
+from app.jobs import states
+from app.jobs.store import RunRecord, Store
+from app.storage.files import Files
+from tests.conftest import wait_until
+
+END_SECONDS = 10
+
+
+class Program:
+    """A running `run.py` in a session of its own, like a terminal's foreground job."""
+
+    def __init__(self, data_dir: Path, *arguments: str, **environment: str) -> None:
+        command = [sys.executable, "run.py", "--data-dir", str(data_dir), "--port", "0", *arguments]
+        self.process = subprocess.Popen(
+            command,
+            cwd=PROJECT_DIR,
+            env=os.environ | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        assert self.process.stdout is not None
+        self.first_line = self.process.stdout.readline()
+        found = re.search(r"http://\S+/", self.first_line)
+        assert found, self.first_line + self.process.stdout.read()
+        self.url = found.group()
+
+    def get(self, path: str) -> bytes:
+        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            return answer.read()
+
+    def ready(self) -> bool:
+        return json.loads(self.get("api/health"))["engine"]["state"] == "ready"
+
+    def children(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def end(self, send: Callable[[], None]) -> tuple[int, str]:
+        """The exit code and what was printed after the first line; no child may be left."""
+        children = self.children()
+        send()
+        output, _ = self.process.communicate(timeout=END_SECONDS)
+        wait_until(lambda: not any(map(alive, children)), END_SECONDS)
+        return self.process.returncode, output
+
+    def interrupt(self) -> None:
+        os.killpg(self.process.pid, signal.SIGINT)
+
+    def kill(self) -> None:
+        for process in [*self.children(), self.process]:
+            process.kill()
+        self.process.communicate()
+
+
+def alive(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Program]]:
+    programs: list[Program] = []
+
+    def start(*arguments: str, **environment: str) -> Program:
+        programs.append(Program(tmp_path, *arguments, **environment))
+        return programs[-1]
+
+    yield start
+    for program in programs:
+        if program.process.poll() is None:
+            program.kill()
+        elif program.process.stdout is not None:
+            program.process.stdout.close()
+
+
+def refused(*arguments: str, code: int = 2) -> str:
+    """What `run.py` says on stderr when it cannot start: one sentence."""
+    command = [sys.executable, "run.py", "--no-browser", *arguments]
+    result = subprocess.run(command, cwd=PROJECT_DIR, capture_output=True, text=True, timeout=30)
+    assert result.returncode == code
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    return result.stderr
+
+
+def add_run(settings: Settings, model: Path, pictures: int) -> RunRecord:
+    """A run of an uploaded model that waits for the program to start."""
+    store, files = Store(settings), Files(settings)
+    with model.open("rb") as stream, files.received(stream) as received:
+        digest = files.put_model(received, ".h5")
+    description = {"input_shape": [24, 32, 3], "units": 3, "output_activation": "softmax"}
+    record = {"name": "small", "file_hash": digest, "preprocessing": {"mode": "tf"}, "description": description}
+    added = store.add_model(record)
+    images = []
+    for seed in range(pictures):
+        pixels = np.random.default_rng(seed).integers(0, 256, (24, 32, 3), dtype=np.uint8)
+        png = io.BytesIO()
+        Image.fromarray(pixels, "RGB").save(png, format="PNG")
+        images.append(store.add_image(f"{seed}.png", 32, 24, files.put_image(png.getvalue())).id)
+    models = [{"id": added.id, "name": added.name}]
+    inputs = {"models": models, "images": images, "method": "gradient", "parameters": {}}
+    run = store.add_run("visualize", inputs, pictures, "Gradient")
+    store.close()
+    return run
+
+
+def test_the_page_is_there_before_the_engine_and_ctrl_c_ends_all_without_a_word(start):
+    program = start("--no-browser")
+    assert b"<html" in program.get("").lower()
+    assert program.first_line == f"iNNvestigate-GUI is at {program.url} (Ctrl-C ends it)\n"
+    wait_until(program.ready, 60)
+    maps = {Path(entry.path).name for entry in psutil.Process(program.process.pid).memory_maps()}
+    assert not [name for name in maps if "tensorflow" in name]
+    assert len(program.children()) >= 1
+    assert program.end(program.interrupt) == (0, "")
+
+
+@pytest.mark.parametrize("delay", [0, 0.8, 2])
+def test_ctrl_c_while_the_engine_starts(start, delay):
+    program = start("--no-browser")
+    time.sleep(delay)
+    assert program.end(program.interrupt) == (0, "")
+
+
+def test_sigterm_ends_everything(start):
+    program = start("--no-browser")
+    wait_until(lambda: bool(program.children()))
+    assert program.end(program.process.terminate) == (0, "")
+
+
+def test_workers_end_when_the_program_is_killed(start):
+    program = start("--no-browser")
+    wait_until(lambda: json.loads(program.get("api/health"))["workers"] == 1)
+    assert program.end(program.process.kill) == (-signal.SIGKILL, "")
+
+
+def test_a_run_goes_on_after_a_restart_in_its_middle(start, settings, small_model):
+    run = add_run(settings, small_model, pictures=150)
+    store = Store(settings)
+    program = start("--no-browser")
+    wait_until(lambda: store.run(run.id).done >= 5, 90)
+    assert program.end(program.interrupt) == (0, "")
+    left = store.run(run.id)
+    assert left.state == states.RUNNING
+    assert left.done < 150
+    written = {path: path.stat().st_mtime_ns for path in (settings.output_dir / run.id).glob("small_1_*")}
+    assert written
+    again = start("--no-browser")
+    wait_until(lambda: store.run(run.id).state in states.FINISHED, 120)
+    over = store.run(run.id)
+    store.close()
+    assert (over.state, over.done) == (states.DONE, 150), over.error
+    assert {path: path.stat().st_mtime_ns for path in written} == written
+    assert json.loads(again.get("api/tabs"))["items"][0]["id"] == run.tabs[0]
+
+
+def test_everything_is_kept_below_the_data_folder(start, tmp_path):
+    def listing() -> set[str]:
+        return {str(path) for folder in ("instance", "output", "models") for path in (PROJECT_DIR / folder).rglob("*")}
+
+    before = {path for path in listing() if "__pycache__" not in path}
+    program = start("--no-browser")
+    wait_until(lambda: bool(program.children()))
+    program.end(program.interrupt)
+    assert {path for path in listing() if "__pycache__" not in path} == before
+    assert {path.name for path in tmp_path.iterdir()} == {"instance", "output", "models"}
+
+
+def test_the_browser_is_opened(start, tmp_path):
+    opened = tmp_path / "opened"
+    browser = tmp_path / "browser.sh"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}.part && mv {opened}.part {opened}\n')
+    browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
+    program = start(BROWSER=str(browser))
+    wait_until(opened.exists)
+    assert opened.read_text().strip() == program.url
+
+
+def test_settings_come_from_the_environment_too(tmp_path):
+    environment = os.environ | {"INNVESTIGATE_GUI_PORT": "nonsense"}
+    command = [sys.executable, "run.py"]
+    result = subprocess.run(command, cwd=PROJECT_DIR, env=environment, capture_output=True, text=True, timeout=30)
+    assert result.returncode == 2
+    assert "INNVESTIGATE_GUI_PORT must be a whole number" in result.stderr
+
+
+def test_a_port_in_use_is_one_sentence(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        said = refused("--data-dir", str(tmp_path), "--port", str(port))
+    assert said == (
+        f"run.py: Port {port} of 127.0.0.1 cannot be used (Address already in use); choose another one with --port.\n"
+    )
+
+
+def test_an_unwritable_folder_is_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    said = refused("--data-dir", str(tmp_path / "file"))
+    assert "file/instance cannot be written (Not a directory); choose another one with --data-dir." in said
+
+
+def test_an_unknown_host_is_one_sentence(tmp_path):
+    assert "The address no.such.host.invalid cannot be used" in refused(
+        "--data-dir", str(tmp_path), "--host", "no.such.host.invalid"
+    )
+
+
+def test_one_folder_takes_one_program(start, tmp_path):
+    start("--no-browser")
+    said = refused("--data-dir", str(tmp_path), "--port", "0")
+    assert f"Another iNNvestigate-GUI uses the folder {tmp_path} already" in said
+
+
+@pytest.mark.parametrize("version", [(3, 10, 14), (3, 12, 0), (3, 14, 1), (2, 7, 18)])
+def test_another_python_is_told_so(version):
+    code = f"import sys, runpy; sys.version_info = {version}; runpy.run_path('run.py', run_name='__main__')"
+    result = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True)
+    assert result.returncode == 2
+    assert "needs Python 3.11" in result.stderr
+    assert f"this is Python {version[0]}.{version[1]}.\n" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_any_python_3_can_read_run_py():
+    ast.parse((PROJECT_DIR / "run.py").read_text(), feature_version=(3, 4))
+
+
+def test_a_missing_package_is_told_with_the_remedy():
+    code = "import sys, runpy; sys.modules['flask'] = None; runpy.run_path('run.py', run_name='__main__')"
+    result = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True)
+    assert result.returncode == 2
+    assert "'flask' is missing" in result.stderr
+    assert "pip install -r requirements.txt" in result.stderr
+
+
+def test_help_is_there():
+    result = subprocess.run([sys.executable, "run.py", "--help"], cwd=PROJECT_DIR, capture_output=True, text=True)
+    assert result.returncode == 0
+    for option in ("--host", "--port", "--data-dir", "--workers", "--no-browser", "--scheduler"):
+        assert option in result.stdout
