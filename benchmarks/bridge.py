@@ -31,7 +31,7 @@ def ours() -> dict[str, float]:
     from app.jobs.messages import ModelSource, Preprocessing
     from app.methods import configure
 
-    loading._predefined = lambda name: getattr(tf.keras.applications, name)(weights=None)
+    loading._predefined = lambda name, weights: getattr(tf.keras.applications, name)(weights=None)
     network = Network(ModelSource("ResNet50", "ResNet50", "predefined", Preprocessing("caffe")))
     pictures = np.random.default_rng(0).normal(size=(BATCH, *network.input_shape)).astype("float32")
     start = np.eye(1000, dtype="float32")[np.full(BATCH, NEURON)]

@@ -16,7 +16,7 @@ from app.models_catalogue import Model
 KINDS = ("visualize",)
 MAX_MODELS = 100
 MAX_IMAGES = 5000
-_KEYS = ("kind", "models", "images", "method", "parameters", "layer", "selection")
+_KEYS = ("kind", "models", "images", "method", "parameters", "layer", "selection", "training", "as_in_innvestigate")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def checked_inputs(body: dict[str, Any]) -> RunInputs:
     refuse_unknown(body, _KEYS)
     _check_kind(body.get("kind"))
     models = _models(body)
-    images = _images(body)
+    images = _pictures(body, "images")
     method = configure(body.get("method"), body.get("parameters"))
     layer = _layer(body.get("layer"), method, models)
     selection = checked_selection(body.get("selection"), method, models, layer)
@@ -44,6 +44,8 @@ def checked_inputs(body: dict[str, Any]) -> RunInputs:
         "parameters": method.values(),
         "layer": layer,
         "selection": selection,
+        "training": _training(body, method),
+        "as_in_innvestigate": _as_in_innvestigate(body.get("as_in_innvestigate", False)),
     }
     return RunInputs(inputs, len(models) * len(images), _title(method, models))
 
@@ -63,13 +65,28 @@ def _models(body: dict[str, Any]) -> list[Model]:
     return models
 
 
-def _images(body: dict[str, Any]) -> list[str]:
-    ids = _ids(body, "images", "picture", MAX_IMAGES)
+def _pictures(body: dict[str, Any], name: str) -> list[str]:
+    ids = _ids(body, name, "picture", MAX_IMAGES)
     try:
         context.pictures().named(ids)
     except NotFound as error:
-        raise InvalidInput.at(f"/images/{_first_missing(ids)}", error.detail) from error
+        raise InvalidInput.at(f"/{name}/{_first_missing(ids)}", error.detail) from error
     return ids
+
+
+def _training(body: dict[str, Any], method: Method) -> list[str] | None:
+    """Pictures to learn from; None: those of the run."""
+    if body.get("training") is None:
+        return None
+    if not method.learns_from_pictures:
+        raise InvalidInput.at("/training", f"'{method.id}' learns nothing from pictures; leave 'training' out.")
+    return _pictures(body, "training")
+
+
+def _as_in_innvestigate(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidInput.at("/as_in_innvestigate", f"'as_in_innvestigate' must be true or false, got {shown(value)}.")
+    return value
 
 
 def _first_missing(ids: list[str]) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.engine.runtime import tf
 
-Layer = tf.keras.layers.Layer
+Layer = Any  # TensorFlow swaps the base class of Keras layers in graph mode, so there is no one type to name
 KERNEL_LAYERS = (
     tf.keras.layers.Dense,
     tf.keras.layers.Conv2D,
@@ -62,7 +62,7 @@ def share_weights(layer: Layer, name: str, weights: dict[str, Any] | None = None
         changes["use_bias"] = by_attribute["bias"] is not None
     duplicate = copy.copy(layer)
     # Past Keras' attribute tracking, whose lists the duplicate still shares with the layer.
-    vars(duplicate).update(changes)
+    duplicate.__dict__.update(changes)
     return duplicate
 
 

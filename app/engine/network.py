@@ -75,6 +75,11 @@ class Network:
         return height or DEFAULT_SIZE, width or DEFAULT_SIZE, int(channels or 3)
 
     @property
+    def units(self) -> int:
+        """Number of logits."""
+        return int(self.as_loaded().tensors[self.logits_key].shape[-1])
+
+    @property
     def split(self) -> LayerGraph:
         """The layer graph with activations apart from kernels."""
         return self.once("split", lambda: split_activations(self.layers))

@@ -22,17 +22,18 @@ Selection = dict[str, Any] | None
 class Target:
     """What a batch is explained for.
 
-    `key` is the layer's node; `start` the start signal of the backward pass from there, of the layer's shape;
-    `class_start` the start signal at the logits and `classes` the index for each picture, both None for methods that
-    choose neurons; `neurons` the unit and its activation for each picture, None for methods that choose a class.
-    `relevance` is the score that the start signal picks out for each picture: where relevance propagation starts;
-    `training` names the pictures that a method has learned from.
+    - `key`: the layer's node.
+    - `start`: the start signal of the backward pass, of the layer's shape; for Grad-CAM, whose layer is where it looks,
+      of the shape of the logits.
+    - `relevance`: the score that the start signal picks out for each picture.
+    - `classes`: the class of each picture, None for methods that choose neurons.
+    - `neurons`: the unit and its activation for each picture, None for methods that choose a class.
+    - `training`: names the pictures that a method has learned from.
     """
 
     key: str
     start: np.ndarray
     relevance: np.ndarray
-    class_start: np.ndarray | None = None
     classes: np.ndarray | None = None
     neurons: list[dict[str, Any]] | None = None
     training: str = ""
@@ -58,19 +59,19 @@ def _class_target(
     answers = scores(logits, network.output_function)
     chosen = answers.argmax(axis=-1) if selection is None else selection["index"]
     classes = np.broadcast_to(_in_range(chosen, answers.shape[-1]), len(inputs))
-    class_start = start_of_classes(classes, network.shape_of(network.logits_key)[-1], network.output_function)
+    class_start = start_of_classes(classes, network.units, network.output_function)
     if method.layers == "convolutional":
         key = network.key_of(layer or last_convolution(network))
-        return Target(key, class_start, picked(class_start, logits), class_start, classes)
+        return Target(key, class_start, picked(class_start, logits), classes)
     key = network.key_of(layer)
     if key == network.logits_key:
-        return Target(key, class_start, picked(class_start, logits), class_start, classes)
+        return Target(key, class_start, picked(class_start, logits), classes)
     if key == network.split.output:  # softmax or sigmoid kept: the class is the output unit, as at the logits
         outputs = network.run(network.as_loaded().tensors[key], {network.as_loaded().model.input: inputs})
-        return Target(key, class_start, picked(class_start, outputs), class_start, classes)
+        return Target(key, class_start, picked(class_start, outputs), classes)
     outputs, gradients = outputs_and_gradients(network, key, inputs, class_start)
     start = units.start_of_class(outputs, gradients)
-    return Target(key, start, picked(start, outputs), class_start, classes)
+    return Target(key, start, picked(start, outputs), classes)
 
 
 def _neuron_targets(key: str, outputs: np.ndarray, selection: dict[str, Any]) -> list[Target]:

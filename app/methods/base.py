@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -59,7 +60,9 @@ class Parameter:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return None
         # Compared before converted: false for NaN, and no overflow for whole numbers beyond any float.
-        return float(value) if self.minimum <= value <= self.maximum else None
+        low = -math.inf if self.minimum is None else self.minimum
+        high = math.inf if self.maximum is None else self.maximum
+        return float(value) if low <= value <= high else None
 
     def describe(self) -> dict[str, Any]:
         return dataclasses.asdict(self)

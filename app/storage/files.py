@@ -7,8 +7,9 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -92,9 +93,14 @@ class Files:
         return self._output / run_id / name
 
     def delete_output(self, run_id: str) -> None:
+        """Delete the run's folder, also while results of the run are still being written into it."""
         folder = self.output_path(run_id, "run.json").parent
-        with suppress(FileNotFoundError):
-            shutil.rmtree(folder)
+        for _attempt in range(10):
+            # A file that comes or goes meanwhile ends one attempt; who writes deletes the rest when it sees the end.
+            shutil.rmtree(folder, ignore_errors=True)
+            if not folder.exists():
+                return
+            time.sleep(0.02)
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import threading
+from contextlib import suppress
 
 import pytest
 
@@ -55,6 +57,22 @@ def test_outputs_are_kept_by_run(files, tmp_path):
     files.delete_output("run-1_x")
     assert not path.parent.exists()
     files.delete_output("run-1_x")
+
+
+def test_output_is_deleted_while_it_is_still_written(files, tmp_path):
+    files.write_output("run", "first.png", b"1")
+
+    def write():
+        for number in range(200):
+            with suppress(OSError):  # the folder may go between making it and writing into it
+                files.write_output("run", f"{number}.png", b"1")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    files.delete_output("run")
+    writer.join()
+    files.delete_output("run")
+    assert not (tmp_path / "output" / "run").exists()
 
 
 @pytest.mark.parametrize(

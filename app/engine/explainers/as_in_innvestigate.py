@@ -128,9 +128,10 @@ def _build(network: Network, method: Method, name: str, key: str, options: dict[
                 model, _, _ = analyzer._prepare_model(model)
             output = analyzer._create_analysis(model)
     except Exception as error:
+        reason = (str(error) or type(error).__name__)[:200]
         raise InvalidInput.at(
             "/as_in_innvestigate",
-            f"iNNvestigate 2.1.2 cannot do {method.label} on '{network.source.name}': {(str(error) or type(error).__name__)[:200]}. "
+            f"iNNvestigate 2.1.2 cannot do {method.label} on '{network.source.name}': {reason}. "
             "Switch 'as in iNNvestigate' off.",
         ) from error
     tf.compat.v1.keras.backend.get_session()  # its batch normalization rules make variables

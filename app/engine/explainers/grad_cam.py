@@ -16,12 +16,12 @@ from app.methods.grad_cam import GradCam, GuidedGradCam
 
 @explains(GradCam)
 def grad_cam(network: Network, method: Method, inputs: np.ndarray, target: Target) -> Maps:
-    maps = gradcam.grad_cam(*outputs_and_gradients(network, target.key, inputs, target.class_start))
+    maps = gradcam.grad_cam(*outputs_and_gradients(network, target.key, inputs, target.start))
     return Maps(gradcam.resized(maps, *inputs.shape[1:3])[..., None])
 
 
 @explains(GuidedGradCam)
 def guided_grad_cam(network: Network, method: Method, inputs: np.ndarray, target: Target) -> Maps:
-    maps = gradcam.grad_cam(*outputs_and_gradients(network, target.key, inputs, target.class_start))
-    guided = analyzer(network, network.logits_key, GuidedGradient).run(network, inputs, target.class_start)
+    maps = gradcam.grad_cam(*outputs_and_gradients(network, target.key, inputs, target.start))
+    guided = analyzer(network, network.logits_key, GuidedGradient).run(network, inputs, target.start)
     return Maps(gradcam.guided_grad_cam(maps, guided))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from innvestigate.analyzer import gradient_based
 
@@ -14,7 +16,11 @@ from app.methods.base import Method
 from app.methods.gradient_based import Deconvnet as DeconvnetMethod
 from app.methods.gradient_based import Gradient, GuidedBackpropagation
 
-POSTPROCESS = {"none": lambda values: values, "abs": np.abs, "square": np.square}
+POSTPROCESS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "none": lambda values: values,
+    "abs": np.abs,
+    "square": np.square,
+}
 
 
 def gradients(network: Network, inputs: np.ndarray, target: Target, start: np.ndarray | None = None) -> np.ndarray:

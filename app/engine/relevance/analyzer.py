@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
 from innvestigate.analyzer.relevance_based import relevance_analyzer
@@ -32,9 +31,9 @@ class RelevancePropagation(relevance_analyzer.LRP):
 
     def create_rule_mapping(self, layer: Any, state: Any) -> Any:
         site = self._sites[layer.name]
-        rule = self._composite.rule_for(site)
-        if inspect.isclass(rule):
-            return rule(layer, state).apply
+        rule: Any = self._composite.rule_for(site)
+        if isinstance(rule, type):
+            return rule(layer, state).apply  # type: ignore[call-arg, attr-defined]
 
         def propagate(xs: list[Any], ys: list[Any], relevances: list[Any], state: Any) -> list[Any]:
             return [rule.propagate(site, xs[0], relevances[0], self._weights)]

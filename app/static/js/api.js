@@ -1,0 +1,87 @@
+// The only module that talks HTTP. Every call answers with a promise; a failure is a `Problem`.
+const { $ } = globalThis;
+
+/** What went wrong, in the server's own words (application/problem+json). */
+export class Problem extends Error {
+  constructor(status, body) {
+    super(body.detail || body.title || `The server answered with status ${status}.`);
+    this.status = status;
+    this.errors = Array.isArray(body.errors) ? body.errors : [];
+  }
+
+  /** The server could not be reached at all. */
+  get offline() {
+    return this.status === 0;
+  }
+}
+
+function problemOf(xhr, reason) {
+  if (reason === "abort") return new Problem(0, { detail: "Cancelled." });
+  if (xhr.status === 0) return new Problem(0, { detail: "The server does not answer. Is the program still running?" });
+  return new Problem(xhr.status, xhr.responseJSON ?? {});
+}
+
+function send(method, path, options = {}) {
+  return new Promise((resolve, reject) => {
+    $.ajax({
+      url: `/api${path}`,
+      method,
+      dataType: "json",
+      headers: { "X-Requested-With": "XMLHttpRequest" },
+      ...options,
+    })
+      .done((body, _text, xhr) => resolve(xhr.status === 304 ? null : body))
+      .fail((xhr, reason) => reject(problemOf(xhr, reason)));
+  });
+}
+
+const id = encodeURIComponent;
+const json = (body) => ({ data: JSON.stringify(body), contentType: "application/json" });
+
+/** All items of a list, page after page. */
+async function all(path) {
+  const items = [];
+  let cursor = null;
+  do {
+    const page = await send(
+      "GET",
+      cursor === null ? path : `${path}${path.includes("?") ? "&" : "?"}cursor=${id(cursor)}`,
+    );
+    items.push(...page.items);
+    cursor = page.next ?? null;
+  } while (cursor !== null);
+  return items;
+}
+
+/** Sends a form with files; `onProgress(sent, total)` in bytes, `signal` (AbortSignal) cancels. */
+function upload(path, form, { onProgress, signal } = {}) {
+  return send("POST", path, {
+    data: form,
+    contentType: false,
+    processData: false,
+    xhr() {
+      const xhr = $.ajaxSettings.xhr();
+      xhr.upload.addEventListener("progress", (event) => onProgress?.(event.loaded, event.total));
+      signal?.addEventListener("abort", () => xhr.abort());
+      return xhr;
+    },
+  });
+}
+
+export const health = () => send("GET", "/health");
+export const methods = () => all("/methods");
+export const models = () => all("/models");
+export const model = (name) => send("GET", `/models/${id(name)}`);
+export const applicability = (name, layer) => all(`/models/${id(name)}/methods${layer ? `?layer=${id(layer)}` : ""}`);
+export const uploadModel = (form, options) => upload("/models", form, options);
+export const deleteModel = (name) => send("DELETE", `/models/${id(name)}`);
+export const samples = () => all("/samples");
+export const images = () => all("/images");
+export const uploadImages = (form, options) => upload("/images", form, options);
+export const createRun = (body) => send("POST", "/runs", json(body));
+/** A run or a tab, null when it is as it was at the last call (ETag). */
+export const run = (name) => send("GET", `/runs/${id(name)}`, { ifModified: true });
+export const tab = (name, fresh) => send("GET", `/tabs/${id(name)}`, { ifModified: !fresh });
+export const cancelRun = (name) => send("DELETE", `/runs/${id(name)}`);
+export const tabs = () => all("/tabs");
+export const deleteTab = (name) => send("DELETE", `/tabs/${id(name)}`);

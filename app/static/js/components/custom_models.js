@@ -1,0 +1,85 @@
+// The form for the user's own .h5 models: files, preprocessing, number and names of the classes.
+import * as api from "../api.js";
+import { el } from "../dom.js";
+import { showRejected, uploadAll } from "./uploader.js";
+
+/** "123.7, 116.8, 103.9" as a list of numbers; null when it is empty, an error sentence when it is not one or three numbers. */
+function numbers(text, what) {
+  const parts = text.split(/[\s,;]+/).filter(Boolean);
+  if (!parts.length) return { value: null };
+  const values = parts.map(Number);
+  if (values.every(Number.isFinite) && [1, 3].includes(values.length)) return { value: values };
+  return { error: `${what} must be one number or three, such as 123.7, 116.8, 103.9, got ${text.trim()}.` };
+}
+
+function options(nodes) {
+  const mode = nodes.preprocessing.value;
+  const fields = {};
+  if (mode) fields.preprocessing = mode;
+  if (nodes.classes.value) fields.classes = nodes.classes.value;
+  if (mode !== "mean_std") return { fields };
+  const mean = numbers(nodes.mean.value, "The mean");
+  const std = numbers(nodes.std.value, "The standard deviation");
+  if (mean.error || std.error) return { error: mean.error ?? std.error };
+  if (mean.value === null) return { error: "Give the mean, or choose another preprocessing." };
+  fields.mean = JSON.stringify(mean.value.length === 1 ? mean.value[0] : mean.value);
+  if (std.value !== null) fields.std = JSON.stringify(std.value.length === 1 ? std.value[0] : std.value);
+  return { fields };
+}
+
+export function createCustomModels(nodes, state) {
+  const { form, files, classIndex, upload, preprocessing } = nodes;
+  let busy = false;
+
+  async function send([file], sending, fields) {
+    const body = new FormData();
+    body.append("file", file, file.name);
+    for (const [name, value] of Object.entries(fields)) body.append(name, value);
+    if (classIndex.files.length) body.append("class_index", classIndex.files[0], classIndex.files[0].name);
+    return { items: [await api.uploadModel(body, sending)], rejected: [] };
+  }
+
+  function added(models) {
+    const fresh = models.filter((model) => !state.get("models").some((other) => other.id === model.id));
+    state.set({
+      models: [...state.get("models"), ...fresh],
+      chosenModels: [...new Set([...state.get("chosenModels"), ...models.map((model) => model.id)])],
+    });
+    return models;
+  }
+
+  function showHints(models) {
+    for (const model of models.filter((item) => item.hint)) {
+      upload.append(el("p.hint", {}, el("strong", {}, model.name), `: ${model.hint}`));
+    }
+  }
+
+  async function submit(event) {
+    event.preventDefault();
+    if (busy) return;
+    upload.replaceChildren();
+    const picked = [...files.files];
+    const { fields, error } = options(nodes);
+    if (!picked.length) return showRejected(upload, [{ name: "Model files", reason: "choose at least one .h5 file." }]);
+    if (error) return showRejected(upload, [{ name: "Preprocessing", reason: error }]);
+    busy = true;
+    const taken = [];
+    const { cancelled, rejected } = await uploadAll(
+      upload,
+      picked,
+      (batch, sending) => send(batch, sending, fields),
+      (models) => taken.push(...added(models)),
+      { batchFiles: 1 },
+    );
+    busy = false;
+    showHints(taken);
+    if (!cancelled && !rejected.length) files.value = "";
+  }
+
+  const showMean = () => {
+    for (const field of form.querySelectorAll("[data-for]")) field.hidden = field.dataset.for !== preprocessing.value;
+  };
+  preprocessing.addEventListener("change", showMean);
+  showMean();
+  form.addEventListener("submit", submit);
+}

@@ -1,0 +1,58 @@
+// The pictures of a result as thumbnails; the chosen one moves every row.
+import { el, fill } from "../dom.js";
+
+function step(label, symbol, move) {
+  return el(
+    "button.button.step-button",
+    { type: "button", "aria-label": label, title: label, on: { click: move } },
+    symbol,
+  );
+}
+
+export function createFilmStrip({ go, move }) {
+  const thumbs = el("div.thumbs", { role: "group", "aria-label": "Pictures of this result" });
+  const hint = el("span.keys", {}, "arrow keys move every row");
+  const node = el(
+    "div.bottom-bar.film-strip",
+    {},
+    step("Previous picture", "←", () => move(-1)),
+    thumbs,
+    step("Next picture", "→", () => move(1)),
+    hint,
+  );
+  let buttons = [];
+
+  function setImages(images) {
+    if (buttons.length === images.length) return;
+    buttons = images.map((image, at) =>
+      el(
+        "button.thumb-button",
+        {
+          type: "button",
+          "aria-label": `Picture ${at + 1}: ${image.name}`,
+          title: image.name,
+          on: { click: () => go(at) },
+        },
+        el("img.thumb", { src: image.thumbnail_url, alt: "", loading: "lazy" }),
+      ),
+    );
+    fill(thumbs, buttons);
+    node.hidden = images.length < 2;
+  }
+
+  function select(at) {
+    buttons.forEach((button, i) => {
+      if (i === at) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
+    });
+    const { offsetLeft = 0, offsetWidth = 0 } = buttons[at] ?? {};
+    thumbs.scrollLeft = offsetLeft - thumbs.offsetLeft - (thumbs.clientWidth - offsetWidth) / 2;
+  }
+
+  /** Dims the pictures of which nothing has been computed yet. */
+  function setDone(isDone) {
+    buttons.forEach((button, at) => button.classList.toggle("pending", !isDone(at)));
+  }
+
+  return { node, setImages, select, setDone };
+}

@@ -1,0 +1,102 @@
+// Step 3, first half: the methods, grouped by the question they answer; what cannot run is greyed and says why.
+import { el, fill, setText } from "../dom.js";
+import { methodOf, whyNot } from "../request.js";
+
+const FEW = 8;
+
+/** Ids of the methods that a long group shows at once: in turn the next of each family, so that every idea is there. */
+function representatives(methods) {
+  if (methods.length <= FEW + 1) return new Set(methods.map((method) => method.id));
+  const families = [...Map.groupBy(methods, (method) => method.family).values()];
+  const rounds = Array.from({ length: FEW }, (_nothing, round) => families.map((family) => family[round]));
+  return new Set(
+    rounds
+      .flat()
+      .filter(Boolean)
+      .slice(0, FEW)
+      .map((method) => method.id),
+  );
+}
+
+export function createMethods({ groups, note, summary }, state) {
+  const choices = new Map();
+  let folds = [];
+
+  /** The button that shows the rest of a group, and hides it again; the chosen method is never hidden. */
+  function fold(methods) {
+    const first = representatives(methods);
+    const button = el("button.chip.more", { type: "button", on: { click: () => unfold(!unfolded) } });
+    let unfolded = false;
+    function unfold(value) {
+      unfolded = value;
+      const away = methods.filter(({ id }) => !unfolded && !first.has(id) && id !== state.get("method"));
+      for (const { id } of methods) choices.get(id).label.hidden = away.some((method) => method.id === id);
+      button.hidden = first.size === methods.length;
+      button.setAttribute("aria-expanded", unfolded);
+      setText(button, unfolded ? "fewer" : `${away.length} more…`);
+    }
+    folds.push(() => unfold(unfolded));
+    return button;
+  }
+
+  function group(question, methods) {
+    const chips = el("div.chips", {}, methods.flatMap(choice), fold(methods));
+    return el("fieldset.chip-row", {}, el("legend", {}, question), chips);
+  }
+
+  function choice(method) {
+    const reasonId = `reason-${method.id}`;
+    const input = el("input", {
+      type: "radio",
+      name: "method",
+      value: method.id,
+      on: {
+        change: () => state.set({ method: method.id }),
+      },
+    });
+    const reason = el("span.visually-hidden", { id: reasonId });
+    const label = el(
+      "label.chip",
+      { on: { click: () => input.disabled && setText(note, reason.textContent) } },
+      input,
+      el("span", {}, method.label),
+    );
+    choices.set(method.id, { method, input, label, reason });
+    return [label, reason];
+  }
+
+  function build() {
+    choices.clear();
+    folds = [];
+    const questions = Map.groupBy(state.get("methods"), (method) => method.question);
+    fill(
+      groups,
+      [...questions].map(([question, methods]) => group(question, methods)),
+    );
+    render();
+  }
+
+  function update({ method, input, label, reason }) {
+    const why = whyNot(state, method.id);
+    const on = method.id === state.get("method");
+    input.checked = on;
+    input.disabled = why !== null && !on; // the chosen one stays reachable; Visualize says what is wrong
+    label.classList.toggle("off", why !== null);
+    label.title = why ?? method.summary;
+    setText(reason, why ?? "");
+    if (why) input.setAttribute("aria-describedby", reason.id);
+    else input.removeAttribute("aria-describedby");
+    return why !== null;
+  }
+
+  function render() {
+    const greyed = [...choices.values()].map(update).some(Boolean);
+    setText(note, greyed ? "greyed: not possible with these models, hover for the reason" : "");
+    for (const refold of folds) refold();
+    const method = methodOf(state);
+    fill(summary, method && [method.summary, " ", el("span.reference", {}, method.reference)]);
+  }
+
+  state.on(["methods"], build);
+  state.on(["method", "chosenModels", "models", "applicability"], render);
+}

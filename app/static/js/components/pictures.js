@@ -1,0 +1,90 @@
+// Step 1: the chosen pictures; uploads, the sample pictures, removing one or all.
+import * as api from "../api.js";
+import { el, fill } from "../dom.js";
+import { chosenPictures } from "../request.js";
+import { acceptDrops } from "./drop_zone.js";
+import { uploadAll } from "./uploader.js";
+
+const linkButton = (text, click) => el("button.link", { type: "button", on: { click } }, text);
+
+function thumbnail(image, remove) {
+  return el(
+    "li",
+    {},
+    el("img.thumb", { src: image.thumbnail_url, alt: image.name, title: image.name, loading: "lazy" }),
+    el(
+      "button.thumb-remove",
+      {
+        type: "button",
+        "aria-label": `Remove ${image.name}`,
+        title: `Remove ${image.name}`,
+        on: { click: () => remove(image.id) },
+      },
+      "×",
+    ),
+  );
+}
+
+export function createPictures(nodes, state) {
+  const { panel, drop, files, upload, list, chosen, offer } = nodes;
+  const choose = (ids) => state.set({ chosenPictures: [...new Set([...state.get("chosenPictures"), ...ids])] });
+
+  function remove(id) {
+    const at = [...list.children].findIndex((item) => item.contains(document.activeElement));
+    state.set({ chosenPictures: state.get("chosenPictures").filter((other) => other !== id) });
+    const next = list.children[Math.min(at, list.children.length - 1)];
+    if (at >= 0) (next?.querySelector("button") ?? files).focus();
+  }
+
+  async function send(batch, options) {
+    const form = new FormData();
+    for (const file of batch) form.append("files", file, file.name);
+    return api.uploadImages(form, options);
+  }
+
+  async function take(picked) {
+    if (!picked.length) return;
+    drop.setAttribute("aria-busy", "true");
+    await uploadAll(upload, picked, send, (items) => {
+      const fresh = items.filter((item) => !state.get("images").some((image) => image.id === item.id));
+      state.set({ images: [...state.get("images"), ...fresh] });
+      choose(items.map((item) => item.id));
+    });
+    drop.removeAttribute("aria-busy");
+  }
+
+  function renderOffer() {
+    const taken = new Set(state.get("chosenPictures"));
+    const samples = state.get("samples").filter((image) => !taken.has(image.id));
+    const earlier = state.get("images").filter((image) => !taken.has(image.id));
+    const add = (images) => () => choose(images.map((image) => image.id));
+    fill(
+      offer,
+      samples.length > 0 && [" · or ", linkButton(`use the ${samples.length} sample pictures`, add(samples))],
+      earlier.length > 0 && [" · or ", linkButton(`the ${earlier.length} uploaded before`, add(earlier))],
+    );
+  }
+
+  function render() {
+    const images = chosenPictures(state);
+    fill(
+      list,
+      images.map((image) => thumbnail(image, remove)),
+    );
+    list.hidden = !images.length;
+    fill(
+      chosen,
+      images.length ? `${images.length} chosen` : "none chosen",
+      images.length > 0 && [" · ", linkButton("remove all", () => state.set({ chosenPictures: [] }))],
+    );
+    renderOffer();
+  }
+
+  files.addEventListener("change", () => {
+    const picked = [...files.files];
+    files.value = ""; // the same file can be chosen again
+    take(picked);
+  });
+  acceptDrops(panel, drop, take);
+  state.on(["chosenPictures", "images", "samples"], render);
+}

@@ -1,0 +1,148 @@
+// All result tabs: opening, showing, closing, and keeping them up to date while their runs work.
+import * as api from "../api.js";
+import { learn } from "../estimates.js";
+import { setText } from "../dom.js";
+import { createResult } from "./result.js";
+import { isFinished } from "./run_progress.js";
+
+const POLL = 400;
+const POLL_HIDDEN = 1500;
+
+export function createResults(panels, live, state, notices) {
+  const results = new Map();
+  const loading = new Map(); // the last request for each tab
+  const home = panels.querySelector("#panel-home");
+
+  const tabOf = (id) => state.get("tabs").find((tab) => tab.id === id);
+  const say = (text) => setText(live, text);
+
+  function replaceTab(tab) {
+    if (!tabOf(tab.id)) return; // closed meanwhile
+    if (tab.run.state === "done") learn(tab.run);
+    state.set({ tabs: state.get("tabs").map((other) => (other.id === tab.id ? { ...other, ...tab } : other)) });
+  }
+
+  function open(id) {
+    if (!results.has(id)) {
+      const result = createResult(id, state, {
+        close: () => close(id),
+        cancel: () => cancel(id),
+        go: (at) => state.set({ picture: at + 1 }),
+        say,
+      });
+      results.set(id, result);
+      panels.append(result.node);
+    }
+    return results.get(id);
+  }
+
+  async function fetchTab(id, fresh) {
+    const tab = await api.tab(id, fresh);
+    if (!tab || !tabOf(id)) return;
+    replaceTab(tab);
+    results.get(id)?.update(tab);
+  }
+
+  function load(id, fresh = false) {
+    const request = fetchTab(id, fresh);
+    loading.set(
+      id,
+      request.catch(() => null).finally(() => loading.delete(id)),
+    );
+    return request;
+  }
+
+  async function cancel(id) {
+    try {
+      await api.cancelRun(tabOf(id).run.id);
+      await load(id, true);
+    } catch (error) {
+      notices.problem(error);
+      throw error;
+    }
+  }
+
+  async function close(id) {
+    const ids = ["home", ...state.get("tabs").map((tab) => tab.id)];
+    const neighbour = ids[ids.indexOf(id) - 1];
+    const seen = state.get("tab") === id;
+    const hadFocus = seen && document.activeElement?.closest(`#panel-${id}, #tab-${id}`);
+    results.get(id)?.dispose();
+    results.delete(id);
+    state.set({ tabs: state.get("tabs").filter((tab) => tab.id !== id), ...(seen ? selection(neighbour) : {}) });
+    if (hadFocus) document.getElementById(`tab-${neighbour}`)?.focus();
+    try {
+      await loading.get(id); // what was asked before is answered before
+      await api.deleteTab(id);
+    } catch (error) {
+      if (error.status === 404) return;
+      notices.problem(error);
+      state.set({ tabs: await api.tabs().catch(() => state.get("tabs")) });
+    }
+  }
+
+  const selection = (id) => ({ tab: id, picture: (results.get(id)?.position() ?? 0) + 1 });
+
+  /** Shows a tab, with the picture it was left at. */
+  const select = (id) => {
+    if (id !== state.get("tab")) state.set(selection(id));
+  };
+
+  function render() {
+    const id = state.get("tab");
+    const seen = id !== "home" && tabOf(id) ? id : "home";
+    home.hidden = seen !== "home";
+    for (const [name, result] of results) result.node.hidden = name !== seen;
+    if (seen === "home") return;
+    const result = open(seen);
+    result.node.hidden = false;
+    result.show(state.get("picture") - 1);
+    if (!result.loaded() && !loading.has(seen)) load(seen, true).catch((error) => notices.problem(error));
+  }
+
+  function onKey(event) {
+    const result = results.get(state.get("tab"));
+    const busy = event.target.closest?.("input, textarea, select, [role=tablist]");
+    if (!result || busy || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (result.key(event.key)) event.preventDefault();
+  }
+
+  /** The tab seen is asked for whole, the others only for their run. */
+  async function refresh(tab) {
+    if (tab.id === state.get("tab")) return load(tab.id, !results.get(tab.id)?.loaded());
+    const run = await api.run(tab.run.id);
+    if (!run) return undefined;
+    replaceTab({ ...tab, run });
+    return isFinished(run) && results.get(tab.id)?.loaded() ? load(tab.id, true) : undefined;
+  }
+
+  const isStale = (tab) => !isFinished(tab.run) || (tab.id === state.get("tab") && !results.get(tab.id)?.loaded());
+
+  async function refreshAll() {
+    for (const tab of state.get("tabs").filter(isStale)) {
+      try {
+        await refresh(tab);
+        notices.online();
+      } catch (error) {
+        if (error.status === 404) state.set({ tabs: state.get("tabs").filter((other) => other.id !== tab.id) });
+        else notices.problem(error, { key: tab.id });
+        if (error.offline) return POLL_HIDDEN;
+      }
+    }
+    return document.hidden ? POLL_HIDDEN : POLL;
+  }
+
+  async function poll() {
+    const began = performance.now();
+    const pause = await refreshAll();
+    // Never more than a quarter of the time is spent asking, however large the tab is.
+    setTimeout(poll, Math.max(pause, 3 * (performance.now() - began)));
+  }
+
+  document.addEventListener("keydown", onKey);
+  setInterval(() => results.get(state.get("tab"))?.tick(), 500);
+  state.on(["tab", "tabs", "picture"], render);
+  for (const tab of state.get("tabs")) if (tab.run.state === "done") learn(tab.run);
+  poll();
+  return { select, close };
+}

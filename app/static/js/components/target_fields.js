@@ -1,0 +1,150 @@
+// Step 3, second half: the layer, and the class or the neuron, each as far as the method and the models allow it.
+import { classOptions } from "../classes.js";
+import { el, fill } from "../dom.js";
+import {
+  chosenClass,
+  classNames,
+  chosenModels,
+  layerProblem,
+  layersFor,
+  methodOf,
+  neuronMode,
+  neuronProblem,
+  single,
+} from "../request.js";
+import { createCombobox } from "./combobox.js";
+import { field, select } from "./fields.js";
+import { parameterFields } from "./parameter_fields.js";
+
+function layerNote(layer) {
+  const shape = (layer.output_shape ?? []).filter((size) => size !== null).join(" × ");
+  return [layer.type, shape].filter(Boolean).join(", ");
+}
+
+function layerField(state) {
+  const combobox = createCombobox({
+    id: "layer",
+    options: () => (layersFor(state) ?? []).map((layer) => ({ value: layer.name, note: layerNote(layer) })).reverse(),
+    onInput: (text) => state.set({ layer: text }),
+    onLeave: () => update(),
+  });
+  const part = field("Layer", el("div.combobox", {}, combobox.input, combobox.list), "");
+  function update() {
+    const grad = methodOf(state)?.layers === "convolutional";
+    combobox.input.disabled = !single(state);
+    combobox.input.value = single(state) ? state.get("layer") : "";
+    combobox.input.placeholder = grad ? "default: last convolutional" : "default: last, without softmax";
+    part.helpText(single(state) ? layerHelp(state) : "one model only");
+    combobox.refresh();
+    part.error(combobox.typing() ? null : layerProblem(state));
+  }
+  return { node: part.node, update };
+}
+
+function layerHelp(state) {
+  const [model] = chosenModels(state);
+  if (!model) return "one model only";
+  const layers = layersFor(state);
+  if (layers) return `one of ${layers.length}, or empty`;
+  const known = state.get("details")[model.id];
+  if (known?.problem) return known.problem;
+  return model.kind === "predefined" && !model.downloaded ? "listed once the weights are here" : "being listed…";
+}
+
+function classField(state) {
+  const combobox = createCombobox({
+    id: "class",
+    options: () => classOptions(classNames(state)),
+    onInput: (text) => state.set({ classText: text }),
+    onLeave: () => update(),
+  });
+  combobox.input.placeholder = "predicted by each model";
+  const part = field("Class", el("div.combobox", {}, combobox.input, combobox.list), "a name or an index, or empty");
+  function update() {
+    combobox.input.value = state.get("classText");
+    combobox.refresh();
+    part.error(combobox.typing() ? null : chosenClass(state).error);
+  }
+  return { node: part.node, update };
+}
+
+function neuronField(state) {
+  const mode = select(
+    [
+      ["max_activations", "Max activations"],
+      ["index", "By index"],
+    ],
+    neuronMode(state),
+    (value) => state.set({ neuronMode: value }),
+  );
+  const part = field("Neuron", mode, "");
+  function update() {
+    mode.disabled = !single(state);
+    mode.value = neuronMode(state);
+    part.helpText(single(state) ? "the most active units, or one of your choice" : "one model only for an index");
+  }
+  return { node: part.node, update };
+}
+
+function neuronCountField(state) {
+  const node = select(
+    [1, 4, 9, 16].map((n) => [n, n]),
+    state.get("neuronCount"),
+    (value) => state.set({ neuronCount: Number(value) }),
+  );
+  return { node: field("How many", node, "highest activation first").node, update() {} };
+}
+
+function neuronIndexField(state) {
+  const input = el("input", {
+    type: "text",
+    inputmode: "numeric",
+    value: state.get("neuronIndex"),
+    autocomplete: "off",
+    on: { input: () => state.set({ neuronIndex: input.value }) },
+  });
+  const part = field("Neuron index", input, "unit of the layer, from 0");
+  return { node: part.node, update: () => part.error(neuronProblem(state)) };
+}
+
+export function createTargetFields(container, state) {
+  let parts = [];
+  let drawn = "";
+
+  const update = () => parts.forEach((part) => part.update());
+
+  function build() {
+    const method = methodOf(state);
+    if (!method) return;
+    const target = method.selection === "class" ? ["class"] : ["neuron", neuronMode(state)];
+    const key = [method.id, ...target].join(" ");
+    if (key === drawn) return update();
+    drawn = key;
+    const neuron = { max_activations: neuronCountField, index: neuronIndexField };
+    const makers =
+      method.selection === "class" ? [layerField, classField] : [layerField, neuronField, neuron[neuronMode(state)]];
+    parts = makers.map((make) => make(state));
+    fill(
+      container,
+      parts.map((part) => part.node),
+      parameterFields(state),
+    );
+    update();
+  }
+
+  function refocus() {
+    const inside = container.contains(document.activeElement);
+    const wasMode =
+      inside &&
+      document.activeElement.tagName === "SELECT" &&
+      document.activeElement.value in { max_activations: 1, index: 1 };
+    build();
+    if (wasMode)
+      [...container.querySelectorAll("select")].find((node) => node.value in { max_activations: 1, index: 1 })?.focus();
+  }
+
+  state.on(
+    ["methods", "method", "chosenModels", "models", "details", "layer", "classText", "neuronMode", "neuronIndex"],
+    refocus,
+  );
+}

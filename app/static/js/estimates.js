@@ -1,0 +1,18 @@
+// How long a run will take, learned from the runs that this page has seen finish.
+const secondsPerMap = new Map();
+
+const keyOf = (method, model) => `${method}\n${model}`;
+
+/** Notes how long a finished run took for one map. */
+export function learn(run) {
+  const took = run.finished - run.started;
+  if (!Number.isFinite(took) || !run.total) return;
+  for (const model of run.inputs.models) secondsPerMap.set(keyOf(run.inputs.method, model.id), took / run.total);
+}
+
+/** Seconds that `request` will take; null when one of its models has not been seen with its method. */
+export function estimate(request) {
+  const each = request.models.map((model) => secondsPerMap.get(keyOf(request.method, model)));
+  if (!each.length || each.includes(undefined)) return null;
+  return request.images.length * each.reduce((sum, value) => sum + value, 0);
+}

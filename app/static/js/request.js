@@ -1,0 +1,150 @@
+// The next run: what is asked for, what is still missing, and the sentence that says it. Pure functions of the state.
+import { findClass } from "./classes.js";
+import { className, count } from "./format.js";
+import { checkAll } from "./parameters.js";
+
+export const methodOf = (state) => state.get("methods").find((method) => method.id === state.get("method"));
+
+/** The chosen models in the order of choice; what the server no longer has is left out. */
+export function chosenModels(state) {
+  const known = new Map(state.get("models").map((model) => [model.id, model]));
+  return state
+    .get("chosenModels")
+    .filter((name) => known.has(name))
+    .map((name) => known.get(name));
+}
+
+export function chosenPictures(state) {
+  const known = new Map([...state.get("samples"), ...state.get("images")].map((image) => [image.id, image]));
+  return state
+    .get("chosenPictures")
+    .filter((name) => known.has(name))
+    .map((name) => known.get(name));
+}
+
+/** Why a method cannot run with the chosen models; null when it can, or when that is not known yet. */
+export function whyNot(state, methodId) {
+  for (const model of chosenModels(state)) {
+    const answer = state.get("applicability")[model.id]?.find((item) => item.id === methodId);
+    if (answer && !answer.applicable) return `${model.name}: ${answer.reason}`;
+  }
+  return null;
+}
+
+/** Names of the classes when all chosen models that tell them agree, else null. */
+export function classNames(state) {
+  const lists = chosenModels(state)
+    .map((model) => state.get("details")[model.id]?.class_names)
+    .filter(Boolean);
+  if (!lists.length) return null;
+  const first = JSON.stringify(lists[0]);
+  return lists.every((list) => JSON.stringify(list) === first) ? lists[0] : null;
+}
+
+export function fewestClasses(state) {
+  const numbers = chosenModels(state)
+    .map((model) => model.classes)
+    .filter(Boolean);
+  return numbers.length ? Math.min(...numbers) : null;
+}
+
+/** The class asked for: `{ index }`, `{}` when each model's own prediction is meant, or `{ error }`. */
+export const chosenClass = (state) => findClass(state.get("classText"), classNames(state), fewestClasses(state));
+
+/** Whether one layer or one neuron can be named: only with a single model. */
+export const single = (state) => chosenModels(state).length <= 1;
+
+export function chosenLayer(state) {
+  return single(state) ? state.get("layer").trim() || null : null;
+}
+
+/** Layers that the method can be asked about, in the order of the network; null while they are not known. */
+export function layersFor(state) {
+  const [model] = chosenModels(state);
+  const detail = model && single(state) ? state.get("details")[model.id] : null;
+  if (!detail?.layers) return null;
+  if (methodOf(state)?.layers !== "convolutional") return detail.layers;
+  const last = detail.layers.findIndex((layer) => layer.name === detail.last_convolutional_layer);
+  return detail.layers.slice(0, last + 1).filter((layer) => layer.output_shape.length === 3); // height, width, channels
+}
+
+export function layerProblem(state) {
+  const layer = chosenLayer(state);
+  const layers = layersFor(state);
+  if (layer === null || layers === null || layers.some((item) => item.name === layer)) return null;
+  return `${chosenModels(state)[0].name} has no layer ${layer} that fits ${methodOf(state).label}.`;
+}
+
+export const neuronMode = (state) => (single(state) ? state.get("neuronMode") : "max_activations");
+
+export function neuronProblem(state) {
+  if (neuronMode(state) !== "index") return null;
+  const text = String(state.get("neuronIndex")).trim();
+  const units = unitsAtLayer(state);
+  if (/^\d+$/.test(text) && (units === null || Number(text) < units)) return null;
+  return `The neuron's index must be a whole number ${units === null ? "from 0" : `in 0..${units - 1}`}, got ${text || "nothing"}.`;
+}
+
+/** How many units the chosen layer has; null while that is not known. */
+export function unitsAtLayer(state) {
+  const [model] = chosenModels(state);
+  const layer = chosenLayer(state);
+  if (layer === null) return model?.classes ?? null;
+  return layersFor(state)?.find((item) => item.name === layer)?.units ?? null;
+}
+
+function selection(state, method) {
+  if (method.selection === "class") {
+    const { index } = chosenClass(state);
+    return index === undefined ? null : { mode: "class", index };
+  }
+  if (neuronMode(state) === "index") return { mode: "index", index: Number(state.get("neuronIndex")), reduce: "max" };
+  return { mode: "max_activations", count: state.get("neuronCount") };
+}
+
+/** The first thing that keeps the run from starting, as a sentence; null when nothing does. */
+export function missing(state) {
+  const method = methodOf(state);
+  if (!chosenPictures(state).length) return "Choose pictures first.";
+  if (!chosenModels(state).length) return "Choose a model.";
+  if (!method) return "Choose a method.";
+  const targetProblem = method.selection === "class" ? chosenClass(state).error : neuronProblem(state);
+  const wrong = checkAll(method, state.get("parameters")[method.id]).find((item) => item.error);
+  return whyNot(state, method.id) ?? wrong?.error ?? layerProblem(state) ?? targetProblem ?? null;
+}
+
+/** The body of `POST /api/runs`. */
+export function runRequest(state) {
+  const method = methodOf(state);
+  const checked = checkAll(method, state.get("parameters")[method.id]);
+  return {
+    kind: "visualize",
+    models: chosenModels(state).map((model) => model.id),
+    images: chosenPictures(state).map((image) => image.id),
+    method: method.id,
+    parameters: Object.fromEntries(checked.map((item) => [item.parameter.name, item.value])),
+    layer: chosenLayer(state),
+    selection: selection(state, method),
+  };
+}
+
+function targetWords(state, method) {
+  if (method.selection === "class") {
+    const { index } = chosenClass(state);
+    return `class: ${index === undefined ? "predicted" : className(index, classNames(state)?.[index])}`;
+  }
+  if (neuronMode(state) === "index") return `neuron ${state.get("neuronIndex")}`;
+  return state.get("neuronCount") === 1 ? "the most active unit" : `the ${state.get("neuronCount")} most active units`;
+}
+
+/** The run in words: `{ method, pictures, models, rest }`. */
+export function words(state) {
+  const method = methodOf(state);
+  const layer = chosenLayer(state);
+  return {
+    method: method?.label ?? "No method",
+    pictures: count(chosenPictures(state).length, "picture"),
+    models: count(chosenModels(state).length, "model"),
+    rest: method ? `${layer ? `, layer ${layer}` : ""}, ${targetWords(state, method)}` : "",
+  };
+}

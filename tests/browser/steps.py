@@ -1,0 +1,98 @@
+"""What a user does and sees on the page, as short steps for the tests."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+RUN_MILLISECONDS = 60_000
+# Draws an image that is shown and counts its colours: one colour would be an empty map.
+COUNT_COLORS = """async (image) => {
+  await image.decode();
+  const canvas = Object.assign(document.createElement("canvas"), { width: image.naturalWidth, height: image.naturalHeight });
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const pixels = new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+  return new Set(pixels).size;
+}"""  # noqa: E501
+
+
+def use_samples(page: Page) -> None:
+    page.get_by_role("button", name="sample pictures").click()
+
+
+def choose_models(page: Page, *names: str) -> None:
+    for name in names:
+        page.get_by_role("button", name=name, exact=True).click()
+
+
+def unfold_methods(page: Page) -> None:
+    """Shows all methods of every group."""
+    for button in page.locator("#methods").get_by_role("button", name="more…").all():
+        button.click()
+
+
+def choose_method(page: Page, label: str) -> None:
+    page.locator("#methods").get_by_text(label, exact=True).click()
+
+
+def visualize(page: Page) -> Locator:
+    """Starts the run; answers with the panel of its tab."""
+    page.get_by_role("button", name="Visualize").click()
+    panel = page.locator(".result:visible")
+    expect(panel).to_be_visible()
+    return panel
+
+
+def wait_until_done(panel: Locator) -> None:
+    progress = panel.locator(".run-progress")
+    expect(progress).to_have_attribute("data-state", re.compile("done|failed|cancelled"), timeout=RUN_MILLISECONDS)
+    assert progress.get_attribute("data-state") == "done", progress.inner_text()
+
+
+def run_on_samples(page: Page, *models: str) -> Locator:
+    """A finished run of the method chosen, on the sample pictures."""
+    use_samples(page)
+    choose_models(page, *models)
+    panel = visualize(page)
+    wait_until_done(panel)
+    return panel
+
+
+def close(page: Page, panel: Locator) -> None:
+    """Closes a result by its button and waits until the server has heard of it."""
+    with page.expect_response(lambda answer: answer.request.method == "DELETE"):
+        panel.get_by_role("button", name="Close", exact=True).click()
+
+
+def shown_picture(panel: Locator) -> str:
+    """Address of the picture in every row; fails when two rows show different ones."""
+    addresses = {row.get_attribute("src") for row in panel.locator("img.picture:visible").all()}
+    assert len(addresses) == 1, addresses
+    return str(addresses.pop())
+
+
+def maps(panel: Locator) -> list[str]:
+    """Addresses of the maps shown, one for each row."""
+    return [str(image.get_attribute("src")) for image in panel.locator("img.map:visible").all()]
+
+
+def position(panel: Locator) -> str:
+    return panel.locator("h1 small").inner_text()
+
+
+def picture_file(name: str, seed: int = 0, size: int = 64) -> dict[str, Any]:
+    """A picture of noise as a file to upload."""
+    pixels = np.random.default_rng(seed).integers(0, 255, (size, size, 3), dtype=np.uint8)
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "PNG")
+    return {"name": name, "mimeType": "image/png", "buffer": stream.getvalue()}
+
+
+def text_file(name: str) -> dict[str, Any]:
+    return {"name": name, "mimeType": "image/png", "buffer": b"only words"}
