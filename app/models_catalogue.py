@@ -42,6 +42,8 @@ class Model:
     accuracy: float | None = None
     path: str | None = None
     single_unit: bool = False
+    output: str | None = None
+    input_size: tuple[int, int] | None = None
 
     @property
     def units(self) -> int:
@@ -49,7 +51,16 @@ class Model:
 
     def source(self) -> ModelSource:
         """What an engine worker needs to load the network."""
-        return ModelSource(self.id, self.name, self.kind, self.preprocessing, self.path, self.class_names)
+        return ModelSource(
+            self.id,
+            self.name,
+            self.kind,
+            self.preprocessing,
+            self.path,
+            self.class_names,
+            self.output,
+            self.input_size,
+        )
 
     def describe(self) -> dict[str, Any]:
         """The model as the API shows it."""
@@ -108,7 +119,15 @@ class ModelCatalogue:
             class_names=None if names is None else tuple(names),
             path=str(self._files.model_path(record.file_hash, record.suffix)),
             single_unit=description["units"] == 1,
+            output=description.get("output"),
+            input_size=_asked_size(description),
         )
+
+
+def _asked_size(description: dict[str, Any]) -> tuple[int, int] | None:
+    """(height, width) asked for of a model that leaves its input size open, None for any other."""
+    height, width, _ = description["input_shape"]
+    return (height, width) if description.get("open_input_size") else None
 
 
 def class_count(description: dict[str, Any]) -> int:

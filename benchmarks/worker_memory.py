@@ -9,11 +9,11 @@ import psutil
 
 from app.engine import worker
 from app.jobs.messages import ExplainChunk, ModelSource, Picture, Preprocessing
-from app.methods import METHODS
 from benchmarks.report import write
 
 DEMO = Path(__file__).parents[1] / "models" / "demo"
 RUNS = 30
+METHODS = ("gradient", "guided_backprop", "lrp.z", "lrp.epsilon", "grad_cam", "guided_grad_cam")
 MODELS = {"demo-vgg": "unit", "demo-resnet": "symmetric", "demo-watermark": "unit"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any, BinaryIO, cast
 
 from werkzeug.datastructures import FileStorage
@@ -21,7 +21,8 @@ from app.storage.names import display_name
 SUFFIX = ".h5"
 SUFFIXES = (".h5", ".hdf5", ".keras")
 _MAX_CLASS_INDEX_BYTES = 8 * 2**20
-_FIELDS = ("mean", "std", "preprocessing", "classes")
+_FIELDS = ("mean", "std", "preprocessing", "classes", "output", "input_size")
+_MAX_SIDE = 4096
 
 
 def add_uploaded_model(files: Mapping[str, FileStorage], form: Mapping[str, str]) -> Model:
@@ -29,11 +30,12 @@ def add_uploaded_model(files: Mapping[str, FileStorage], form: Mapping[str, str]
     file = _model_part(files)
     name = display_name(file.filename)
     asked, names, classes = _choices(files, form)
+    size = _input_size(form.get("input_size", ""))
     with context.files().received(cast(BinaryIO, file.stream)) as received:
-        check(received, name)
+        output = _output(form.get("output", "").strip(), check(received, name).outputs, name)
         digest = context.files().put_model(received, SUFFIX)
     try:
-        return _recorded(name, digest, asked, names, classes)
+        return _recorded(_source(name, digest, output, size), digest, asked, names, classes)
     except BaseException:
         _discard(digest)
         raise
@@ -85,11 +87,39 @@ def _classes(text: str) -> int | None:
     return int(text)
 
 
-def _recorded(
-    name: str, digest: str, asked: Preprocessing | None, names: list[str] | None, classes: int | None
-) -> Model:
+def _output(asked: str, outputs: list[str], name: str) -> str | None:
+    """The output to explain, None for the only one."""
+    if not asked and len(outputs) <= 1:
+        return None
+    if asked in outputs:
+        return asked if len(outputs) > 1 else None
+    named = f" ({', '.join(outputs)[:200]})" if outputs else ""
+    chosen = f"it has no output '{display_name(asked)}'" if asked else "choose the one that you want to explain"
+    raise InvalidInput.at("/output", f"{name} has {max(len(outputs), 1)} outputs{named}; {chosen} in 'output'.")
+
+
+def _input_size(text: str) -> tuple[int, int] | None:
+    """(height, width) for a model that leaves its input size open, as `224` or `192x256` (height x width)."""
+    if not text.strip():
+        return None
+    sides = re.fullmatch(r"\s*([0-9]{1,5})(?:\s*x\s*([0-9]{1,5}))?\s*", text)
+    height, width = (int(sides[1]), int(sides[2] or sides[1])) if sides else (0, 0)
+    if not (1 <= height <= _MAX_SIDE and 1 <= width <= _MAX_SIDE):
+        raise InvalidInput.at(
+            "/input_size", f"'input_size' is one number or HEIGHTxWIDTH in 1..{_MAX_SIDE}, like 224 or 192x256."
+        )
+    return height, width
+
+
+def _source(name: str, digest: str, output: str | None, size: tuple[int, int] | None) -> ModelSource:
     path = context.files().model_path(digest, SUFFIX)
-    description = dict(_described(name, digest, path))
+    return ModelSource(digest, name, "custom", Preprocessing("none"), str(path), output=output, input_size=size)
+
+
+def _recorded(
+    source: ModelSource, digest: str, asked: Preprocessing | None, names: list[str] | None, classes: int | None
+) -> Model:
+    description = dict(_described(source)) | {"output": source.output}
     units = class_count(description)
     if names is not None:
         require_equal("CLASS_INDEX names {} classes", len(names), _outputs(description), units)
@@ -100,7 +130,7 @@ def _recorded(
     description["hint"] = " ".join(filter(None, (assumed, description.get("hint")))) or None
     record = context.store().add_model(
         {
-            "name": name,
+            "name": source.name,
             "file_hash": digest,
             "suffix": SUFFIX,
             "preprocessing": stored(preprocessing),
@@ -111,9 +141,7 @@ def _recorded(
     return context.models().get(record.id)
 
 
-def _described(name: str, digest: str, path: Path) -> dict[str, Any]:
-    # The hash names the weights here: the model has no id yet, and the same file need not be loaded twice.
-    source = ModelSource(f"file:{digest}", name, "custom", Preprocessing("none"), str(path))
+def _described(source: ModelSource) -> dict[str, Any]:
     try:
         return context.engine().describe(source)
     except InvalidInput as error:

@@ -15,6 +15,7 @@ def describe(network: Network) -> dict[str, Any]:
         convolutions = [name for name in feature_map_layers(network) if _is_convolution(network, name)]
         return {
             "input_shape": list(network.input_shape),
+            "open_input_size": None in network.layers.input_shape[:2],
             "units": network.units,
             "output_activation": network.output_function,
             "layers": [_describe_layer(network, name) for name in network.layers.nodes],

@@ -38,7 +38,7 @@ class Analyzer:
 
     def run(self, network: Network, pictures: np.ndarray, start: np.ndarray) -> np.ndarray:
         """Maps of shape (batch, height, width, channels) for pictures of that shape and starts of the layer's shape."""
-        return network.run(self.output, {self.picture: pictures, self.start: start})
+        return network.run_batch(self.output, {self.picture: pictures, self.start: start})
 
 
 def is_rectifier(layer: Any) -> bool:

@@ -22,6 +22,8 @@ def load_model(source: ModelSource, weights: bool = True) -> tf.keras.Model:
     model = (
         _predefined(source.name, "imagenet" if weights else None) if source.kind == "predefined" else _from_file(source)
     )
+    _require_one_input(model, source.name)
+    model = _with_one_output(model, source)
     _require_classifier(model, source.name)
     return model
 
@@ -57,14 +59,24 @@ def _from_file(source: ModelSource) -> tf.keras.Model:
         ) from error
 
 
-def _require_classifier(model: Any, name: str) -> None:
+def _require_one_input(model: Any, name: str) -> None:
     if len(model.inputs) != 1:
         raise InvalidInput(f"'{name}' has {len(model.inputs)} inputs; a picture classifier has one.")
-    if len(model.outputs) != 1:
-        raise InvalidInput(
-            f"'{name}' has {len(model.outputs)} outputs ({', '.join(model.output_names)}); "
-            "save a model with the one output that you want to explain."
+
+
+def _with_one_output(model: Any, source: ModelSource) -> Any:
+    names = list(model.output_names)
+    if source.output is None and len(names) == 1:
+        return model
+    if source.output not in names:
+        chosen = "choose one by its name" if source.output is None else f"it has no output '{source.output}'"
+        raise InvalidInput.at(
+            "/output", f"'{source.name}' has {len(names)} output(s) ({', '.join(names)}); {chosen} in 'output'."
         )
+    return tf.keras.Model(model.inputs, model.outputs[names.index(source.output)])
+
+
+def _require_classifier(model: Any, name: str) -> None:
     shape = model.inputs[0].shape
     if len(shape) != 4 or shape[-1] not in (1, 3, 4):
         raise InvalidInput(

@@ -16,7 +16,7 @@ from app.engine.layer_graph import LayerGraph, Node, flatten
 from app.engine.layers import Elementwise, share_weights
 from app.engine.loading import load_model
 from app.engine.runtime import new_session, tf
-from app.errors import InvalidInput
+from app.errors import InvalidInput, Unavailable
 from app.jobs.messages import ModelSource
 
 Built = TypeVar("Built")
@@ -70,9 +70,10 @@ class Network:
 
     @property
     def input_shape(self) -> tuple[int, int, int]:
-        """(height, width, channels); a size that the network leaves open is taken as 224."""
+        """(height, width, channels); a size that the network leaves open is the source's, else 224."""
         height, width, channels = self.layers.input_shape
-        return height or DEFAULT_SIZE, width or DEFAULT_SIZE, int(channels or 3)
+        asked = self.source.input_size or (DEFAULT_SIZE, DEFAULT_SIZE)
+        return height or asked[0], width or asked[1], int(channels or 3)
 
     @property
     def units(self) -> int:
@@ -141,6 +142,21 @@ class Network:
 
     def run(self, fetches: Any, feeds: dict[Any, np.ndarray]) -> Any:
         return self._session.run(fetches, feeds)
+
+    def run_batch(self, fetch: Any, feeds: dict[Any, np.ndarray]) -> np.ndarray:
+        """One tensor with a row for each picture of the feeds; a batch that does not fit into memory goes in halves."""
+        try:
+            return self.run(fetch, feeds)
+        except tf.errors.ResourceExhaustedError:
+            pictures = len(next(iter(feeds.values())))
+            if pictures == 1:
+                raise Unavailable(
+                    f"There is not enough memory for one picture through '{self.source.name}'; "
+                    "take a smaller model, or a machine with more memory."
+                ) from None
+        half = pictures // 2
+        parts = [{key: rows[part] for key, rows in feeds.items()} for part in (slice(half), slice(half, None))]
+        return np.concatenate([self.run_batch(fetch, part) for part in parts])
 
     def initialise(self, variables: list[Any]) -> None:
         """Computes variables in one run: each run after new nodes costs a pass over the whole graph."""

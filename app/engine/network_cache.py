@@ -18,26 +18,26 @@ SHARE_OF_MEMORY = 0.4
 
 
 class NetworkCache:
-    """Networks by the id of their source, within a budget of memory in bytes (by default 40 % of the machine's)."""
+    """Networks by the key of their source, within a budget of memory in bytes (by default 40 % of the machine's)."""
 
     def __init__(self, budget: int | None = None, load: Callable[[ModelSource], Network] = Network) -> None:
         self.budget = budget if budget is not None else int(psutil.virtual_memory().total * SHARE_OF_MEMORY)
         self._load = load
-        self._networks: OrderedDict[str, Network] = OrderedDict()
+        self._networks: OrderedDict[object, Network] = OrderedDict()
 
     def get(self, source: ModelSource, report: Callable[[str], None] = lambda stage: None) -> Network:
         """The network of a source; loads it when it is not here, and gives up others beyond the budget."""
-        if source.id not in self._networks:
+        if source.network_key not in self._networks:
             report(f"loading {source.name}")
-            self._networks[source.id] = self._load(source)
+            self._networks[source.network_key] = self._load(source)
             self._evict()
-        self._networks.move_to_end(source.id)
-        network = self._networks[source.id]
+        self._networks.move_to_end(source.network_key)
+        network = self._networks[source.network_key]
         network.source = source  # the same weights may come with another name or preprocessing
         return network
 
-    def __contains__(self, source_id: str) -> bool:
-        return source_id in self._networks
+    def __contains__(self, source: ModelSource) -> bool:
+        return source.network_key in self._networks
 
     def __len__(self) -> int:
         return len(self._networks)

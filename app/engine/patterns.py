@@ -128,7 +128,7 @@ def _kernel(site: Site) -> Any:
 
 
 def _file_stem(network: Network, key: str, training: str) -> str:
-    return hashlib.sha256(f"{network.source.id}\n{key}\n{training}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{network.source.network_key}\n{key}\n{training}".encode()).hexdigest()[:32]
 
 
 def _read(file: Path | None, count: int) -> list[np.ndarray] | None:

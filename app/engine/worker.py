@@ -42,7 +42,7 @@ def describe(source: ModelSource) -> dict[str, Any]:
 
     A predefined model is described as it is built, without its weights, so nothing is downloaded for it.
     """
-    if source.kind != "predefined" or source.id in _networks:
+    if source.kind != "predefined" or source in _networks:
         return description.describe(_networks.get(source))
     network = Network(source, weights=False)
     try:
@@ -128,4 +128,4 @@ def _layer_in_words(network: Network, method: Method, layer: str | None, target:
 
 def _logits(network: Network, inputs: np.ndarray) -> np.ndarray:
     whole = network.as_loaded()
-    return network.run(whole.tensors[network.logits_key], {whole.model.input: inputs})
+    return network.run_batch(whole.tensors[network.logits_key], {whole.model.input: inputs})

@@ -27,10 +27,14 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class GateFacts:
-    """What the gate learned: (height, width, channels) when the file says it, and how many layers."""
+    """What the gate learned: (height, width, channels) when the file says it, how many layers, the outputs' names.
+
+    A Sequential model has one output and names none.
+    """
 
     input_shape: list[int | None] | None
     layers: int
+    outputs: list[str]
     keras_version: str | None
 
 

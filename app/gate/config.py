@@ -27,7 +27,8 @@ def examine_config(config: Any) -> dict[str, Any]:
     _check_ends(config)
     shape = input_shape(config)
     _check_picture(shape)
-    return {"input_shape": shape[1:] if shape else None, "layers": layers}
+    outputs = _ends(config, "output_layers")
+    return {"input_shape": shape[1:] if shape else None, "layers": layers, "outputs": outputs}
 
 
 def _entries(value: Any) -> Iterator[dict[str, Any]]:
@@ -76,18 +77,20 @@ def _check_activation(value: Any) -> None:
 
 
 def _check_ends(config: dict[str, Any]) -> None:
-    """One input, one output."""
-    if config["class_name"] == "Sequential":
-        return
+    """One input."""
+    names = _ends(config, "input_layers")
+    if len(names) > 1:
+        raise Refused(
+            f"has {len(names)} inputs ({', '.join(names)[:200]}); a picture classifier has one. Save a "
+            "model with the one input that you want to explain."
+        )
+
+
+def _ends(config: dict[str, Any], key: str) -> list[str]:
     content = config.get("config")
-    content = content if isinstance(content, dict) else {}
-    for key, word in (("input_layers", "input"), ("output_layers", "output")):
-        names = _end_names(content.get(key))
-        if len(names) > 1:
-            raise Refused(
-                f"has {len(names)} {word}s ({', '.join(names)[:200]}); a picture classifier has one. Save a "
-                f"model with the one {word} that you want to explain."
-            )
+    if config["class_name"] == "Sequential" or not isinstance(content, dict):
+        return []
+    return _end_names(content.get(key))
 
 
 def _end_names(ends: Any) -> list[str]:

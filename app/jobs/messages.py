@@ -25,8 +25,9 @@ class Preprocessing:
 class ModelSource:
     """Where a network comes from, and how pictures are prepared for it; enough for a worker to load it.
 
-    `id` names the weights: the same id always means the same network, so workers cache by it.
-    `path` is the model file (None for a predefined model, whose weights Keras fetches by `name`).
+    `id` is the model's. `path` is the model file (None for a predefined model, whose weights Keras fetches by
+    `name`). `output` chooses one of several outputs by name; `input_size` is the (height, width) of a network that
+    leaves it open.
     """
 
     id: str
@@ -35,6 +36,13 @@ class ModelSource:
     preprocessing: Preprocessing
     path: str | None = None
     class_names: tuple[str, ...] | None = None
+    output: str | None = None
+    input_size: tuple[int, int] | None = None
+
+    @property
+    def network_key(self) -> tuple[str, str | None, tuple[int, int] | None]:
+        """The same key always means the same network, so workers cache by it; a file is named by its hash."""
+        return self.path or self.id, self.output, self.input_size
 
 
 @dataclass(frozen=True)

@@ -160,13 +160,40 @@ def test_bad_forms_name_the_field_and_keep_nothing(client, send, settings, form,
     [
         (sequential(input_layer(8, 8, 3), layer("Lambda", "swap")), "Lambda layer (swap)"),
         (sequential(layer("Embedding", "words", batch_input_shape=[None, 9])), "takes text"),
-        (functional([input_layer(8, 8, 3)], [["input", 0, 0]], [["a", 0, 0], ["b", 0, 0]]), "2 outputs (a, b)"),
     ],
 )
 def test_what_the_gate_refuses_never_reaches_the_engine(send, quiet_engine, settings, tmp_path, config, words):
     content = write_model(tmp_path / "bad.h5", config).read_bytes()
     assert_problem(send(content=content), 422, "mine.h5", words, pointer="/file")
     assert quiet_engine.described == [] and kept(settings) == []
+
+
+TWO_OUTPUTS = functional([input_layer(8, 8, 3)], [["input", 0, 0]], [["a", 0, 0], ["b", 0, 0]])
+
+
+@pytest.mark.parametrize(
+    ("form", "words"), [({}, "2 outputs (a, b); choose the one"), ({"output": "c"}, "it has no output 'c'")]
+)
+def test_one_of_several_outputs_must_be_chosen(send, quiet_engine, settings, tmp_path, form, words):
+    content = write_model(tmp_path / "two.h5", TWO_OUTPUTS).read_bytes()
+    assert_problem(send(content=content, **form), 422, "mine.h5", words, pointer="/output")
+    assert quiet_engine.described == [] and kept(settings) == []
+
+
+def test_the_chosen_output_reaches_the_engine(send, quiet_engine, tmp_path):
+    content = write_model(tmp_path / "two.h5", TWO_OUTPUTS).read_bytes()
+    assert send(content=content, output="b").status_code == 201
+    assert quiet_engine.described[-1].output == "b"
+
+
+@pytest.mark.parametrize("size", ["0", "x", "10x", "5000", "12x34x56", "-3"])
+def test_input_sizes_that_are_none_are_refused(send, size):
+    assert_problem(send(input_size=size), 422, "HEIGHTxWIDTH", pointer="/input_size")
+
+
+def test_the_input_size_reaches_the_engine(send, quiet_engine):
+    assert send(input_size="192x256").status_code == 201
+    assert quiet_engine.described[-1].input_size == (192, 256)
 
 
 @pytest.mark.parametrize(
