@@ -1,0 +1,158 @@
+"""Every method on every network: runs, not applicable with the reason, or wrong. Writes docs/coverage.md.
+
+`python -m benchmarks.coverage [--only NAME ...] [FILE.h5 ...]`. Predefined networks have random weights and statistics
+and a small input where their architecture allows it; each network has a process of its own. A map is wrong when it is
+not finite, or zero everywhere without a word why, or when a method that is called applicable fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from benchmarks.report import machine
+
+PAGE = Path(__file__).parents[1] / "docs" / "coverage.md"
+SMALL = 96
+FIXED_SIZE = ("VGG16", "VGG19", "NASNetLarge", "NASNetMobile")
+PARAMETERS: dict[str, dict[str, Any]] = {"smoothgrad": {"n": 2}, "integrated_gradients": {"steps": 2}}
+SECONDS = 1800
+
+
+def load(name: str) -> Any:
+    """The network: a predefined one with random weights, or a file's."""
+    import numpy as np
+
+    import app.engine.loading as loading
+    from app.engine.network import Network
+    from app.engine.runtime import tf
+    from app.jobs.messages import ModelSource, Preprocessing
+
+    def random_weights(application: str, _weights: object) -> Any:
+        options = {} if application in FIXED_SIZE else {"input_shape": (SMALL, SMALL, 3)}
+        model = getattr(tf.keras.applications, application)(weights=None, **options)
+        random = np.random.default_rng(0)
+        for layer in model.layers:
+            if isinstance(layer, tf.keras.layers.BatchNormalization):
+                layer.set_weights([_statistics(random, weight) for weight in layer.weights])
+        return model
+
+    def _statistics(random: Any, weight: Any) -> Any:
+        centred = "beta" in weight.name or "mean" in weight.name
+        return random.normal(0 if centred else 1, 0.1, weight.shape).astype("float32")
+
+    if Path(name).exists():
+        return Network(ModelSource(name, Path(name).name, "custom", Preprocessing("unit"), name))
+    loading._predefined = random_weights
+    return Network(ModelSource(name, name, "predefined", Preprocessing("symmetric")))
+
+
+def examine(name: str) -> dict[str, str]:
+    """For each method `runs`, `not applicable: REASON` or `wrong: WHAT`."""
+    import numpy as np
+
+    from app.engine.applicability import why_not
+    from app.methods import METHODS
+
+    network = load(name)
+    pictures = np.random.default_rng(1).uniform(-1, 1, (2, *network.input_shape)).astype("float32")
+    found = {}
+    with network.entered():
+        for method_id, method in METHODS.items():
+            reason = why_not(network, method, None)
+            found[method_id] = f"not applicable: {reason}" if reason else _verdict(network, method_id, pictures)
+    return found
+
+
+def _verdict(network: Any, method_id: str, pictures: Any) -> str:
+    import dataclasses
+
+    import numpy as np
+
+    from app.engine.explainers import explain
+    from app.engine.patterns import ensure_patterns
+    from app.engine.targets import targets
+    from app.methods import configure
+
+    method = configure(method_id, PARAMETERS.get(method_id))
+    try:
+        whole = network.as_loaded()
+        logits = network.run(whole.tensors[network.logits_key], {whole.model.input: pictures})
+        target = targets(network, method, None, None, pictures, logits)[0]
+        if method.learns_from_pictures:
+            ensure_patterns(network, target.key, "coverage", lambda: [pictures], None)
+            target = dataclasses.replace(target, training="coverage")
+        maps = explain(network, method, pictures, target)
+    except Exception as error:
+        return f"wrong: {type(error).__name__}: {str(error)[:120]}"
+    if not np.isfinite(maps.values).all():
+        return "wrong: not finite"
+    unexplained = [i for i, one in enumerate(maps.values) if not one.any() and "note" not in maps.figures_of(i)]
+    return "wrong: zero without a word" if unexplained else "runs"
+
+
+def write(results: dict[str, dict[str, str]]) -> None:
+    """The page: figures, a table of networks by methods, and the reasons."""
+    verdicts = [verdict for methods in results.values() for verdict in methods.values()]
+    kinds = [verdict.split(":")[0] for verdict in verdicts]
+    methods = list(next(iter(results.values())))
+    lines = [
+        "# Coverage",
+        "",
+        f"Made by `python -m benchmarks.coverage` on {machine()}.",
+        "",
+        f"{len(results)} networks x {len(methods)} methods: {kinds.count('runs')} run, "
+        f"{kinds.count('not applicable')} are not applicable, {kinds.count('wrong')} are wrong.",
+        "",
+        "| network | runs | not applicable | wrong |",
+        "|---|---|---|---|",
+    ]
+    for name, found in results.items():
+        of_kind = {kind: [m for m, v in found.items() if v.startswith(kind)] for kind in ("runs", "not", "wrong")}
+        names = ", ".join(of_kind["not"])
+        lines.append(f"| {name} | {len(of_kind['runs'])} | {names} | {', '.join(of_kind['wrong'])} |")
+    reasons = [
+        f"- **{name}**, {method}: {verdict.split(': ', 1)[1]}"
+        for name, found in results.items()
+        for method, verdict in found.items()
+        if verdict != "runs"
+    ]
+    PAGE.write_text("\n".join([*lines, "", "## Reasons", "", *reasons, ""]))
+
+
+def in_process(name: str) -> dict[str, str]:
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    command = [sys.executable, "-m", "benchmarks.coverage", "--here", name]
+    try:
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, timeout=SECONDS, check=True)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        return {"all": f"wrong: {error}"}
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def main() -> None:
+    from app.predefined import PREDEFINED
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*", help="model files to examine beside the predefined networks")
+    parser.add_argument("--only", nargs="*", help="these predefined networks instead of all")
+    parser.add_argument("--here", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.here:
+        print(json.dumps(examine(arguments.here)))
+        return
+    results = {}
+    for name in [*(PREDEFINED if arguments.only is None else arguments.only), *arguments.files]:
+        results[Path(name).name] = in_process(name)
+        kinds = [verdict.split(":")[0] for verdict in results[Path(name).name].values()]
+        print(name, {kind: kinds.count(kind) for kind in sorted(set(kinds))}, flush=True)
+        write(results)
+
+
+if __name__ == "__main__":
+    main()
