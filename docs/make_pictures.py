@@ -1,0 +1,117 @@
+"""Makes the pictures of the README and its table of the demo story, with the program itself:
+
+    python -m docs.make_pictures
+
+Starts the program, runs the demo models over the HTTP API, and takes the screenshot with the Chromium of the system.
+The maps are the program's own files, only enlarged (each pixel becomes a square).
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from docs.program import PROJECT, Program, replaced_section, running_program
+
+FOLDER = Path(__file__).parent / "pictures"
+MODELS = ["demo-vgg", "demo-watermark"]
+METHODS = {"LRP": "lrp.sequential_preset_a_flat", "Grad-CAM": "grad_cam"}
+STORY = {
+    "star_watermark_02": "a star with the text",
+    "star_02": "the same star without the text",
+    "heart_watermark_01": "a heart with the text",
+}
+FRONT = "sample:square_watermark_01"
+SIDE = 192
+WIDTH, HEIGHT = 1440, 1030
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def main() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    with running_program() as program:
+        readme = PROJECT / "README.md"
+        readme.write_text(replaced_section(readme.read_text(), "story", story(program)))
+        screenshot(program, FOLDER / "result.png")
+    for path in sorted(FOLDER.glob("*.png")):
+        print(f"{path.relative_to(PROJECT)}: {path.stat().st_size // 1024} kB")
+
+
+def story(program: Program) -> str:
+    """The pictures of the demo story as files, and the table that shows them as Markdown."""
+    names = list(STORY)
+    samples = {sample["id"]: sample for sample in program.ask("/api/samples")["items"]}
+    ids = [f"sample:{name}" for name in names]
+    tabs = {short: program.visualize(MODELS, ids, method) for short, method in METHODS.items()}
+    lines = ["| picture | " + " | ".join(f"{model}: {short}" for model in MODELS for short in METHODS) + " |"]
+    lines.append("|" + "---|" * (1 + len(METHODS) * len(MODELS)))
+    for place, name in enumerate(names):
+        save(program.get(samples[ids[place]]["url"]), f"{name}.png")
+        cells = [f"{_image(f'{name}.png', STORY[name])}<br>{STORY[name]}"]
+        for number, model in enumerate(MODELS):
+            for short, tab in tabs.items():
+                cell = tab["rows"][number]["cells"][place]
+                file = f"{name}_{model}_{METHODS[short]}.png"
+                save(program.get(cell["png_url"]), file)
+                cells.append(f"{_image(file, f'{short} of {model}')}<br>{prediction(cell)}")
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def prediction(cell: dict[str, Any]) -> str:
+    """The first prediction in words, such as `heart, 94.8 %`."""
+    best = cell["predictions"][0]
+    return f"{best['name']}, {100 * best['score']:.1f} %"
+
+
+def save(png: bytes, name: str) -> None:
+    """A picture of the program, enlarged without smoothing."""
+    with Image.open(io.BytesIO(png)) as picture:
+        picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.NEAREST).save(FOLDER / name, optimize=True)
+
+
+def screenshot(program: Program, path: Path) -> None:
+    """A result tab of two models over the sample pictures with the text."""
+    for tab in program.ask("/api/tabs")["items"]:
+        program.delete(f"/api/tabs/{tab['id']}")
+    ids = [sample["id"] for sample in program.ask("/api/samples")["items"] if "_watermark_" in sample["id"]]
+    tab = program.visualize(MODELS, ids, METHODS["LRP"])
+    place = ids.index(FRONT)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light", base_url=program.url)
+        page.goto("/")
+        page.locator("html[data-ready]").wait_for(state="attached")
+        page.get_by_role("tab", name=tab["title"][:12]).click()
+        panel = page.locator(".result:visible")
+        panel.locator("img.map").first.wait_for()
+        panel.get_by_label(f"Picture {place + 1}: ").click()
+        page.get_by_text(f"{place + 1} of {len(ids)}", exact=True).wait_for()
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=path)
+        browser.close()
+    with Image.open(path) as picture:
+        small = picture.convert("RGB")
+    small.save(path, optimize=True)
+
+
+def chromium() -> str:
+    """Path of the system's Chromium; ends with a sentence where there is none."""
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if found is None:
+        sys.exit("docs.make_pictures: no Chromium found; on Debian: apt-get install chromium")
+    return found
+
+
+def _image(file: str, text: str) -> str:
+    return f'<img src="docs/pictures/{file}" width="140" alt="{text}">'
+
+
+if __name__ == "__main__":
+    main()
