@@ -73,7 +73,8 @@ def _apart(node: Node) -> list[Node]:
         parts = [first, Node(node.key, pointwise, (first.key,), call_with_one)]
     if not is_linear(node.layer):
         kernel = replace(parts[-1], key=node.key + KERNEL_PART)
-        parts[-1:] = [kernel, Node(node.key, _named_function(node.layer.activation), (kernel.key,), call_with_one)]
+        function = _named_function(node.layer.activation, fused=True)
+        parts[-1:] = [kernel, Node(node.key, function, (kernel.key,), call_with_one)]
     return parts
 
 
@@ -105,10 +106,10 @@ def _kind(layer: Any) -> str | None:
     return None
 
 
-def _named_function(activation: Any) -> Elementwise:
+def _named_function(activation: Any, fused: bool = False) -> Elementwise:
     name = getattr(activation, "__name__", "function")
     kinds = {"relu": "rectifier", "relu6": "rectifier", "softmax": "softmax", "sigmoid": "sigmoid", "linear": "affine"}
-    return Elementwise(activation, kinds.get(name, "smooth"), name)
+    return Elementwise(activation, kinds.get(name, "smooth"), name, fused=fused)
 
 
 def fold_batch_normalization(graph: LayerGraph) -> LayerGraph:

@@ -24,17 +24,21 @@ class Elementwise(tf.keras.layers.Activation):
 
     Kinds: `rectifier` (zero below zero, the condition of guided backpropagation), `affine` (a scale and a shift per
     channel: batch normalization, rescaling), `softmax`, `sigmoid`, `normalization` (of a position's own channels) and
-    `smooth` for any other. `label` names the function for people.
+    `smooth` for any other. `label` names the function for people. `fused`: it was the activation of a layer with
+    weights, not a layer of its own.
     """
 
-    def __init__(self, function: Callable[..., Any], kind: str, label: str, name: str | None = None) -> None:
+    def __init__(
+        self, function: Callable[..., Any], kind: str, label: str, name: str | None = None, fused: bool = False
+    ) -> None:
         super().__init__(function, name=name)
         self.kind = kind
         self.label = label
+        self.fused = fused
 
     def again(self, name: str) -> Elementwise:
         """The same function as another layer."""
-        return Elementwise(self.activation, self.kind, self.label, name)
+        return Elementwise(self.activation, self.kind, self.label, name, self.fused)
 
 
 def share_weights(layer: Layer, name: str, weights: dict[str, Any] | None = None, linear: bool = False) -> Layer:
@@ -60,10 +64,26 @@ def share_weights(layer: Layer, name: str, weights: dict[str, Any] | None = None
         changes["activation"] = tf.keras.activations.linear
     if "bias" in by_attribute:
         changes["use_bias"] = by_attribute["bias"] is not None
+    if getattr(layer, "groups", 1) > 1:
+        changes["_jit_compiled_convolution_op"] = _convolved_by_group(layer)
     duplicate = copy.copy(layer)
     # Past Keras' attribute tracking, whose lists the duplicate still shares with the layer.
     duplicate.__dict__.update(changes)
     return duplicate
+
+
+def _convolved_by_group(layer: Layer) -> Callable[[Any, Any], Any]:
+    """A grouped convolution as one convolution for each group.
+
+    Keras compiles it as a whole, and TensorFlow changes that operation when a gradient is taken through it, which it
+    must not once a session has run it.
+    """
+
+    def convolve(inputs: Any, kernel: Any) -> Any:
+        parts = zip(tf.split(inputs, layer.groups, axis=-1), tf.split(kernel, layer.groups, axis=-1), strict=True)
+        return tf.concat([layer.convolution_op(values, weights) for values, weights in parts], axis=-1)
+
+    return convolve
 
 
 def weight_attributes(layer: Layer) -> dict[str, Any]:

@@ -6,10 +6,15 @@ import urllib.error
 from typing import Any
 
 import keras
+from keras.src.applications.convnext import LayerScale, StochasticDepth
 
+from app.engine.precision import in_float32
 from app.engine.runtime import tf
 from app.errors import InvalidInput, Unavailable
 from app.jobs.messages import ModelSource
+
+# Keras' own, but left out of its register: without them it cannot read back a ConvNeXt that it has saved.
+LAYERS_OF_CONVNEXT = {"LayerScale": LayerScale, "StochasticDepth": StochasticDepth}
 
 
 def load_model(source: ModelSource, weights: bool = True) -> tf.keras.Model:
@@ -50,7 +55,8 @@ def _download_advice(name: str, message: str) -> str:
 
 def _from_file(source: ModelSource) -> tf.keras.Model:
     try:
-        return tf.keras.models.load_model(source.path, compile=False)
+        model = tf.keras.models.load_model(source.path, compile=False, custom_objects=LAYERS_OF_CONVNEXT)
+        return in_float32(model, LAYERS_OF_CONVNEXT)
     except Exception as error:
         reason = str(error).split("\n")[0].replace(str(source.path), source.name)
         raise InvalidInput(

@@ -72,7 +72,8 @@ def explain(chunk: ExplainChunk, report: Report = lambda stage: None) -> list[Ex
         Explanation(
             image=picture.id,
             values=_squeezed([batch.values[place] for batch in maps]),
-            signed=method.signed,
+            # Unsigned relevance of a score below zero is below zero: it must not be drawn as speaking for the class.
+            signed=method.signed or any(batch.values[place].min() < 0 for batch in maps),
             layer=layer,
             target=None if found[0].classes is None else named(int(found[0].classes[place]), chunk.model.class_names),
             neurons=[target.neurons[place] for target in found if target.neurons is not None],

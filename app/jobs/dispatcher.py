@@ -158,9 +158,9 @@ class Dispatcher:
 
     def _fail(self, run: ActiveRun, problem: dict[str, Any]) -> None:
         self._forget(run)
+        with suppress(OSError, NotFound):
+            self._write_record(run, state=states.FAILED, error=problem)
         self._store.fail(run.id, problem)
-        with suppress(OSError):
-            self._write_record(run)
 
     def _lose(self, run: ActiveRun, chunk: ExplainChunk) -> None:
         run.give_back(chunk)
@@ -198,10 +198,10 @@ class Dispatcher:
                 del self._in_flight[key]
                 future.cancel()
 
-    def _write_record(self, run: ActiveRun, state: str | None = None) -> None:
+    def _write_record(self, run: ActiveRun, state: str | None = None, error: dict[str, Any] | None = None) -> None:
         record = self._store.run(run.id)
         if state is not None:
-            record = dataclasses.replace(record, state=state, finished=time.time())
+            record = dataclasses.replace(record, state=state, error=error, finished=time.time())
         results.write_record(self._files, run.plan, record, run.cells, run.versions)
 
 

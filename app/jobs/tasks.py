@@ -6,6 +6,7 @@ The engine (and with it TensorFlow) is imported when a task runs, so that the we
 from __future__ import annotations
 
 import io
+import logging
 import math
 import platform
 import sys
@@ -46,6 +47,8 @@ class ChunkResult:
 
 def warm_up() -> dict[str, str]:
     """Import the engine; the versions of everything that computes."""
+    # Dask would print a stack trace for every refusal; the dispatcher logs what is not one.
+    logging.getLogger("distributed.worker").setLevel(logging.CRITICAL)
     from app.engine import worker
 
     return {"program": VERSION, "python": platform.python_version(), **worker.warm_up()}

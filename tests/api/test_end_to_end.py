@@ -99,7 +99,6 @@ def test_a_model_that_scales_its_pictures_itself_is_told(client, networks):
         ("weights.h5", ["weights only", "model.save"]),
         ("lambda.h5", ["Lambda layer (double)"]),
         ("operation.h5", ["TFOpLambda"]),
-        ("two_outputs.h5", ["2 outputs", "scores", "pool"]),
         ("text.h5", ["takes text"]),
         ("nan.h5", ["not finite"]),
     ],
@@ -107,6 +106,32 @@ def test_a_model_that_scales_its_pictures_itself_is_told(client, networks):
 def test_bad_models_are_refused_and_the_worker_lives_on(client, networks, name, words):
     assert_problem(send(client, networks / name), 422, name, *words, pointer="/file")
     assert send(client, networks / "gray.h5").status_code == 201
+
+
+def test_one_of_two_outputs_is_explained(client, networks):
+    refused = send(client, networks / "two_outputs.h5")
+    assert_problem(refused, 422, "2 outputs", "scores", "pool", pointer="/output")
+    model = send(client, networks / "two_outputs.h5", output="scores").json
+    assert (model["classes"], model["default_layer"]) == (3, "scores")
+    run = finished(client, client.post("/api/runs", json=run_request([uploaded_id(client)], models=[model["id"]])).json)
+    assert run["state"] == "done"
+
+
+def test_patterns_are_learned_from_chosen_pictures(client, networks):
+    model, image = send(client, networks / "rgb.h5").json, uploaded_id(client)
+    body = run_request([image], models=[model["id"]], method="pattern_attribution", training=[image])
+    assert finished(client, client.post("/api/runs", json=body).json)["state"] == "done"
+    wrong = run_request([image], models=[model["id"]], method="lrp.z", training=[image])
+    assert_problem(client.post("/api/runs", json=wrong), 422, "learns nothing", pointer="/training")
+
+
+def test_corrections_can_be_switched_off(client, networks):
+    model, image = send(client, networks / "rgb.h5").json, uploaded_id(client)
+    body = run_request([image], models=[model["id"]], method="lrp.alpha_2_beta_1", as_in_innvestigate=True)
+    assert finished(client, client.post("/api/runs", json=body).json)["state"] == "done"
+    body = run_request([image], models=[model["id"]], method="grad_cam", as_in_innvestigate=True)
+    run = finished(client, client.post("/api/runs", json=body).json)
+    assert run["state"] == "failed" and "iNNvestigate" in run["error"]["detail"]
 
 
 def test_layers_are_checked_against_the_model(client, networks):

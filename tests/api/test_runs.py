@@ -30,6 +30,8 @@ def test_a_run_is_queued_with_its_tab_and_complete_inputs(client, quiet_engine, 
         "parameters": {"epsilon": 1e-7, "bias": True},
         "layer": None,
         "selection": None,
+        "training": None,
+        "as_in_innvestigate": False,
     }
     assert run["title"] == "LRP-epsilon: VGG16"
     assert quiet_engine.woken == 1

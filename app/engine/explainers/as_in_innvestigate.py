@@ -118,9 +118,10 @@ def _build(network: Network, method: Method, name: str, key: str, options: dict[
     network.builds += 1
     model = network.as_in_file(key).model
     start = tf.compat.v1.placeholder(tf.float32, model.output.shape, "start")
+    warned: list[Any] = []
     try:
-        with linear_time(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it warns of layers that it treats by its default
+        with linear_time(), warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")  # it warns of layers that it treats by its default
             analyzer = innvestigate.create_analyzer(name, model, neuron_selection_mode="all", **options)
             head = analyzer._head_mapping
             analyzer._head_mapping = lambda output: head(output) * start
@@ -128,7 +129,8 @@ def _build(network: Network, method: Method, name: str, key: str, options: dict[
                 model, _, _ = analyzer._prepare_model(model)
             output = analyzer._create_analysis(model)
     except Exception as error:
-        reason = (str(error) or type(error).__name__)[:200]
+        words = str(error) or " ".join(str(one.message).split("\n")[0] for one in warned[:1]) or type(error).__name__
+        reason = words[:200].rstrip(".")
         raise InvalidInput.at(
             "/as_in_innvestigate",
             f"iNNvestigate 2.1.2 cannot do {method.label} on '{network.source.name}': {reason}. "

@@ -56,10 +56,8 @@ COMPOSITES: dict[type[Method], Callable[[Any, Network], Composite | DeepTaylorCo
     relevance.LrpPresetB: lambda method, network: _preset(method, AlphaBeta(2, 1, True)),
     relevance.LrpPresetAFlat: lambda method, network: _preset(method, AlphaBeta(1, 0, True), Flat()),
     relevance.LrpPresetBFlat: lambda method, network: _preset(method, AlphaBeta(2, 1, True), Flat()),
-    deep_taylor.DeepTaylor: lambda method, network: DeepTaylorComposite(Z_PLUS, WSquare()),
-    deep_taylor.DeepTaylorBounded: lambda method, network: DeepTaylorComposite(
-        Z_PLUS, WSquare(), _bounded(method, network)
-    ),
+    deep_taylor.DeepTaylor: lambda method, network: DeepTaylorComposite(Z_PLUS),
+    deep_taylor.DeepTaylorBounded: lambda method, network: DeepTaylorComposite(Z_PLUS, _bounded(method, network)),
 }
 
 

@@ -8,7 +8,7 @@ from innvestigate.analyzer.relevance_based import relevance_analyzer
 from innvestigate.analyzer.relevance_based.relevance_rule import ZRule
 
 from app.engine.layers import Elementwise
-from app.engine.relevance.composites import DeepTaylorComposite, PatternComposite
+from app.engine.relevance.composites import PatternComposite
 from app.engine.relevance.merges import WEIGHTLESS_LINEAR, GateRule, WeightlessLinearRule
 from app.engine.relevance.modified_weights import ModifiedWeights
 from app.engine.relevance.sites import Site
@@ -50,9 +50,10 @@ class RelevancePropagation(relevance_analyzer.LRP):
 
 
 class DeepTaylor(RelevancePropagation):
-    """Deep Taylor decomposition as iNNvestigate has it: gradients through sums, averages and lone rectifiers."""
+    """Deep Taylor decomposition as iNNvestigate has it: gradients through sums, averages and ReLU layers.
 
-    _composite: DeepTaylorComposite
+    A ReLU that is the activation of a layer with weights is part of that layer's rule.
+    """
 
     def start(self, output: Any) -> Any:
         """Only positive scores can be decomposed."""
@@ -60,13 +61,7 @@ class DeepTaylor(RelevancePropagation):
 
     def _add_rules_for_layers_without_weights(self) -> None:
         self._add_conditional_reverse_mapping(_is_weightless_linear, self._gradient_reverse_mapping, priority=1)
-        self._add_conditional_reverse_mapping(self._is_lone_rectifier, self._gradient_reverse_mapping, priority=1)
-
-    def _is_lone_rectifier(self, layer: Any) -> bool:
-        """A rectifier that stands not directly behind weights (whose rule already knows of it)."""
-        if not (isinstance(layer, Elementwise) and layer.kind == "rectifier"):
-            return False
-        return all(node.layer.name not in self._sites for node in layer._inbound_nodes[0].parent_nodes)
+        self._add_conditional_reverse_mapping(_is_rectifier_layer, self._gradient_reverse_mapping, priority=1)
 
 
 class PatternPropagation(RelevancePropagation):
@@ -83,6 +78,10 @@ class PatternPropagation(RelevancePropagation):
 
     def _add_rules_for_layers_without_weights(self) -> None:
         self._add_conditional_reverse_mapping(_is_weightless_linear, self._gradient_reverse_mapping, priority=1)
+
+
+def _is_rectifier_layer(layer: Any) -> bool:
+    return isinstance(layer, Elementwise) and layer.kind == "rectifier" and not layer.fused
 
 
 def _is_product(layer: Any) -> bool:

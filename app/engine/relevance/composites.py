@@ -35,18 +35,14 @@ def uniform(rule: Any, first: Any = None) -> Composite:
 class DeepTaylorComposite:
     """Deep Taylor decomposition (Montavon et al. 2017, doi 10.1016/j.patcog.2016.11.008).
 
-    Layers behind which a rectifier stands take `rectified`, linear ones `linear`; the relevance at the output is its
-    positive part.
+    One rule at every layer with weights but the first; the relevance at the output is the score's positive part.
     """
 
-    rectified: Any
-    linear: Any
+    rule: Any
     first: Any = None
 
     def rule_for(self, site: Site) -> Any:
-        if site.first and self.first is not None:
-            return self.first
-        return self.rectified if site.rectified else self.linear
+        return self.first if site.first and self.first is not None else self.rule
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,12 @@
 // What the server knows about methods and models, asked for when it is needed.
 import * as api from "./api.js";
+import { fitKey, knownLayer } from "./fit.js";
 import { chosenLayer, chosenModels } from "./request.js";
 
 const HEALTH_STARTING = 1000;
 const HEALTH_CALM = 15000;
+const RETRY = 3000;
+const RETRY_LONGEST = 60000;
 
 /** Fills the lists of the state; a list that cannot be had is told, the others go on. */
 export async function loadLists(state, notices) {
@@ -34,41 +37,62 @@ export async function watchEngine(state, notices) {
   setTimeout(() => watchEngine(state, notices), pause);
 }
 
-/** Asks for the layers and classes of the chosen models, and for the methods that they allow. */
+/**
+ * Asks for the layers and classes of the chosen models, and for the methods that they allow at the chosen layer.
+ * Returns `ask(modelId, layer)`, which asks for another model; what is known is not asked again.
+ */
 export function followModels(state) {
-  const asked = new Set();
+  const asked = new Map();
+  let pause = RETRY;
+  let retry = null;
 
-  // A network whose weights are not here yet would be downloaded for this: not before the user starts a run.
-  const askable = (model) => model.kind !== "predefined" || model.downloaded;
+  const put = (key, id, value) => state.set({ [key]: { ...state.get(key), [id]: value } });
 
-  async function once(key, ask) {
-    if (asked.has(key)) return;
-    asked.add(key);
+  function later() {
+    clearTimeout(retry);
+    retry = setTimeout(follow, pause);
+    pause = Math.min(2 * pause, RETRY_LONGEST);
+  }
+
+  async function attempt(key, request, failed) {
     try {
-      await ask();
+      await request();
+      pause = RETRY;
     } catch (error) {
-      if (error.status === 503 || error.offline)
-        asked.delete(key); // asked again when the engine is ready
-      else if (key.startsWith("detail ")) setDetail(key.slice(7), { problem: error.message });
+      if (error.status === 503 || error.offline) {
+        asked.delete(key); // the engine is not ready, or busy for long
+        later();
+      } else failed(error);
     }
   }
 
-  const setDetail = (id, detail) => state.set({ details: { ...state.get("details"), [id]: detail } });
+  /** Does what is asked for under `key` once; everyone who asks waits for the same answer. */
+  function once(key, request, failed) {
+    if (!asked.has(key)) asked.set(key, attempt(key, request, failed));
+    return asked.get(key);
+  }
+
+  async function ask(id, layer) {
+    // One after the other: the first makes the engine look into the network, the second finds that done.
+    await once(
+      `detail ${id}`,
+      async () => put("details", id, await api.model(id)),
+      (error) => put("details", id, { problem: error.message }),
+    );
+    if (!state.get("details")[id]?.layers) return;
+    const known = knownLayer(state, id, layer);
+    const key = fitKey(id, known);
+    await once(
+      `methods ${key}`,
+      async () => put("applicability", key, await api.applicability(id, known)),
+      () => put("applicability", key, []), // nothing is greyed; the server says at the start what is wrong
+    );
+  }
 
   function follow() {
-    for (const model of chosenModels(state).filter(askable)) {
-      once(`detail ${model.id}`, async () => setDetail(model.id, await api.model(model.id)));
-    }
-    for (const model of chosenModels(state).filter(askable)) {
-      const layer = chosenLayer(state);
-      const known = state.get("details")[model.id]?.layers?.some((item) => item.name === layer);
-      const named = known ? layer : null;
-      once(`methods ${model.id} ${named ?? ""}`, async () => {
-        const items = await api.applicability(model.id, named);
-        state.set({ applicability: { ...state.get("applicability"), [model.id]: items } });
-      });
-    }
+    for (const model of chosenModels(state)) ask(model.id, chosenLayer(state));
   }
 
   state.on(["models", "chosenModels", "engine", "layer"], follow);
+  return ask;
 }

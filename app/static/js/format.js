@@ -30,6 +30,12 @@ export function seconds(value) {
   return value < 5400 ? `${Math.round(value / 60)} min` : `${(value / 3600).toFixed(1)} h`;
 }
 
+/** A guess: "about 4 s", or "less than 1 s". */
+export function about(value) {
+  const text = seconds(value);
+  return text.startsWith("less") ? text : `about ${text}`;
+}
+
 export function bytes(count) {
   return count < 1e6 ? `${Math.max(1, Math.round(count / 1e3))} kB` : `${(count / 1e6).toFixed(1)} MB`;
 }

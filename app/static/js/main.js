@@ -1,16 +1,18 @@
 // Wiring only: makes the parts, gives each the elements it works on, and connects them.
-import * as api from "./api.js";
+import { homeForm } from "./again.js";
 import { followModels, loadLists, watchEngine } from "./catalogue.js";
 import { createActionBar } from "./components/action_bar.js";
 import { createCustomModels } from "./components/custom_models.js";
 import { createMethods } from "./components/methods.js";
 import { createModels } from "./components/models.js";
+import { createMoreOptions } from "./components/more_options.js";
 import { createNotices } from "./components/notices.js";
 import { createPictures } from "./components/pictures.js";
 import { createResults } from "./components/results.js";
 import { createStatusLine } from "./components/status_line.js";
 import { createTabBar } from "./components/tab_bar.js";
 import { createTargetFields } from "./components/target_fields.js";
+import { createStarter } from "./start.js";
 import { createState } from "./state.js";
 
 const node = (id) => document.getElementById(id);
@@ -55,34 +57,50 @@ createCustomModels(
   },
   state,
 );
-createMethods({ groups: node("methods"), note: node("method-note"), summary: node("method-summary") }, state);
+createMethods(
+  {
+    groups: node("methods"),
+    note: node("method-note"),
+    reason: node("method-reason"),
+    summary: node("method-summary"),
+  },
+  state,
+);
 createTargetFields(node("target"), state);
-createActionBar({ sentence: node("sentence"), button: node("visualize") }, state, start);
+createMoreOptions(node("more-options"), state);
+createActionBar({ sentence: node("sentence"), button: node("visualize") }, state, startFromHome);
 
-/** Starts a run and shows its tab, unless the user has turned to something else meanwhile or asked for the background. */
-async function start(request, background) {
+const start = createStarter(state, (id) => {
+  results.select(id);
+  node(`panel-${id}`).focus({ preventScroll: true });
+  scrollTo({ top: 0 });
+});
+
+async function startFromHome(request, background) {
   const asked = document.activeElement;
-  state.set({ submitting: true });
   notices.dismiss("start");
-  try {
-    const run = await api.createRun(request);
-    const tab = await api.tab(run.tabs[0], true);
-    state.set({ tabs: [...state.get("tabs"), tab], submitting: false });
-    const elsewhere = state.get("tab") !== "home" || ![asked, document.body].includes(document.activeElement);
-    if (background || elsewhere) return;
-    results.select(tab.id);
-    node(`panel-${tab.id}`).focus({ preventScroll: true });
-  } catch (error) {
-    state.set({ submitting: false });
-    notices.problem(error, { key: "start" });
-  }
+  state.set({ refused: {} });
+  const stillHere = () => [asked, document.body].includes(document.activeElement);
+  const problem = await start(request, { background, stillHere });
+  if (!problem) return;
+  state.set({ refused: Object.fromEntries(problem.errors.map((error) => [error.pointer, error.detail])) });
+  // What is said beside its field needs no notice; the field is where the user goes on.
+  const field = node("target").querySelector("[aria-invalid=true]");
+  if (problem.errors.length && field) field.focus();
+  else notices.problem(problem, { key: "start" });
 }
 
+function toHome(tab) {
+  state.set({ ...homeForm(tab, state), refused: {} });
+  results.select("home");
+  node("panel-home").focus({ preventScroll: true });
+}
+
+const ask = followModels(state);
 await loadLists(state, notices);
 if (state.get("tab") !== "home" && !state.get("tabs").some((tab) => tab.id === state.get("tab")))
   state.set({ tab: "home" });
-const results = createResults(node("panels"), node("live"), state, notices);
+const results = createResults({ panels: node("panels"), live: node("live") }, state, notices, { start, toHome, ask });
 createTabBar(node("tabs"), state, results);
-followModels(state);
 watchEngine(state, notices);
 document.documentElement.dataset.ready = "true";

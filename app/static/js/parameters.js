@@ -32,10 +32,36 @@ export function check(parameter, entered) {
   return { error: `${parameter.name} must be ${allowed(parameter)}, got ${String(entered).trim() || "nothing"}.` };
 }
 
-/** Every parameter of `method`: what was entered (or the default), checked. */
+// Parameters that must fit each other, told at the second of the two; the server has the last word.
+const PAIRS = [
+  {
+    names: ["alpha", "beta"],
+    wrong: (alpha, beta) =>
+      Math.abs(alpha - beta - 1) > 1e-6 &&
+      `alpha - beta must be 1: with alpha ${number(alpha)}, beta must be ${number(alpha - 1)}, got ${number(beta)}.`,
+  },
+  {
+    names: ["low", "high"],
+    wrong: (low, high) =>
+      low !== null && high !== null && low >= high && `high must be above low (${number(low)}), got ${number(high)}.`,
+  },
+];
+
+function checkPairs(checked) {
+  const named = Object.fromEntries(checked.map((item) => [item.parameter.name, item]));
+  for (const { names, wrong } of PAIRS) {
+    const [first, second] = names.map((name) => named[name]);
+    if (first && second && !first.error && !second.error) second.error = wrong(first.value, second.value) || undefined;
+  }
+  return checked;
+}
+
+/** Every parameter of `method`: what was entered (or the default), checked alone and with the others. */
 export function checkAll(method, entered = {}) {
-  return method.parameters.map((parameter) => {
-    const value = entered[parameter.name] ?? parameter.default;
-    return { parameter, entered: value, ...check(parameter, value) };
-  });
+  return checkPairs(
+    method.parameters.map((parameter) => {
+      const value = entered[parameter.name] ?? parameter.default;
+      return { parameter, entered: value, ...check(parameter, value) };
+    }),
+  );
 }

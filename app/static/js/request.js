@@ -1,5 +1,6 @@
 // The next run: what is asked for, what is still missing, and the sentence that says it. Pure functions of the state.
 import { findClass } from "./classes.js";
+import { whyNot } from "./fit.js";
 import { className, count } from "./format.js";
 import { checkAll } from "./parameters.js";
 
@@ -20,15 +21,6 @@ export function chosenPictures(state) {
     .get("chosenPictures")
     .filter((name) => known.has(name))
     .map((name) => known.get(name));
-}
-
-/** Why a method cannot run with the chosen models; null when it can, or when that is not known yet. */
-export function whyNot(state, methodId) {
-  for (const model of chosenModels(state)) {
-    const answer = state.get("applicability")[model.id]?.find((item) => item.id === methodId);
-    if (answer && !answer.applicable) return `${model.name}: ${answer.reason}`;
-  }
-  return null;
 }
 
 /** Names of the classes when all chosen models that tell them agree, else null. */
@@ -61,9 +53,13 @@ export function chosenLayer(state) {
 /** Layers that the method can be asked about, in the order of the network; null while they are not known. */
 export function layersFor(state) {
   const [model] = chosenModels(state);
-  const detail = model && single(state) ? state.get("details")[model.id] : null;
+  return layersOf(model && single(state) ? state.get("details")[model.id] : null, methodOf(state));
+}
+
+/** The same for a model's description and a method; null while one of them is not known. */
+export function layersOf(detail, method) {
   if (!detail?.layers) return null;
-  if (methodOf(state)?.layers !== "convolutional") return detail.layers;
+  if (method?.layers !== "convolutional") return detail.layers;
   const last = detail.layers.findIndex((layer) => layer.name === detail.last_convolutional_layer);
   return detail.layers.slice(0, last + 1).filter((layer) => layer.output_shape.length === 3); // height, width, channels
 }
@@ -82,7 +78,8 @@ export function neuronProblem(state) {
   const text = String(state.get("neuronIndex")).trim();
   const units = unitsAtLayer(state);
   if (/^\d+$/.test(text) && (units === null || Number(text) < units)) return null;
-  return `The neuron's index must be a whole number ${units === null ? "from 0" : `in 0..${units - 1}`}, got ${text || "nothing"}.`;
+  const allowed = units === null ? "from 0" : `in 0..${units - 1}`;
+  return `The neuron's index must be a whole number ${allowed}, got ${text || "nothing"}.`;
 }
 
 /** How many units the chosen layer has; null while that is not known. */
@@ -125,7 +122,15 @@ export function runRequest(state) {
     parameters: Object.fromEntries(checked.map((item) => [item.parameter.name, item.value])),
     layer: chosenLayer(state),
     selection: selection(state, method),
+    training: trainingIds(state, method),
+    as_in_innvestigate: state.get("asInInnvestigate"),
   };
+}
+
+/** Pictures to learn from; null: those of the run. */
+function trainingIds(state, method) {
+  const samples = state.get("samples").map((image) => image.id);
+  return method.learns_from_pictures && state.get("training") === "samples" && samples.length ? samples : null;
 }
 
 function targetWords(state, method) {
@@ -137,6 +142,14 @@ function targetWords(state, method) {
   return state.get("neuronCount") === 1 ? "the most active unit" : `the ${state.get("neuronCount")} most active units`;
 }
 
+function optionWords(state, method) {
+  const training = trainingIds(state, method);
+  return [
+    training && `learned from the ${count(training.length, "sample picture")}`,
+    state.get("asInInnvestigate") && "as in iNNvestigate 2.1.2",
+  ];
+}
+
 /** The run in words: `{ method, pictures, models, rest }`. */
 export function words(state) {
   const method = methodOf(state);
@@ -145,6 +158,9 @@ export function words(state) {
     method: method?.label ?? "No method",
     pictures: count(chosenPictures(state).length, "picture"),
     models: count(chosenModels(state).length, "model"),
-    rest: method ? `${layer ? `, layer ${layer}` : ""}, ${targetWords(state, method)}` : "",
+    rest: [layer && `layer ${layer}`, ...(method ? [targetWords(state, method), ...optionWords(state, method)] : [])]
+      .filter(Boolean)
+      .map((part) => `, ${part}`)
+      .join(""),
   };
 }

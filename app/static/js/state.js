@@ -18,6 +18,8 @@ export const TABLE = {
   neuronMode: { initial: "max_activations", keep: "session" },
   neuronCount: { initial: 1, keep: "session" },
   neuronIndex: { initial: "", keep: "session" },
+  training: { initial: "run", keep: "session" }, // "run" or "samples"
+  asInInnvestigate: { initial: false, keep: "session" },
   // what the server has told
   methods: { initial: [], keep: "memory" },
   models: { initial: [], keep: "memory" },
@@ -28,6 +30,7 @@ export const TABLE = {
   tabs: { initial: [], keep: "memory" },
   engine: { initial: { state: "unknown", detail: "" }, keep: "memory" },
   submitting: { initial: false, keep: "memory" },
+  refused: { initial: {}, keep: "memory" }, // sentences of the server about the last start, by JSON pointer
 };
 
 const PREFIX = "innvestigate-gui.";

@@ -1,4 +1,5 @@
 // The classes that a model predicts, with a bar for each score, as a reusable D3 closure over a <table>.
+// A class that `canChoose(index)` is a button; `onChoose(index, background)` hears of its click; `shown` is plain text.
 import { className, number, percent } from "../format.js";
 
 const { d3 } = globalThis;
@@ -9,6 +10,10 @@ function label({ index, name }) {
 }
 
 export function predictions() {
+  let shown = null;
+  let canChoose = () => false;
+  let onChoose = () => {};
+
   /** Scores of a softmax are shares of one; others (a sigmoid's, plain logits) are shown as they are. */
   function scales(data) {
     const scores = data.map((item) => item.score);
@@ -41,12 +46,36 @@ export function predictions() {
         .order();
       rows
         .select("th")
-        .text(label)
-        .attr("title", (item) => `class ${item.index}`);
+        .attr("title", (item) => `class ${item.index}`)
+        .each(drawName);
       rows.select(".score").style("width", (item) => `max(2px, ${bar(item.score)} * var(--score-width))`);
       rows.select(".score-text").text((item) => text(item.score));
     });
   }
 
+  function drawName(item) {
+    const name = d3.select(this);
+    const chosen = item.index !== shown && canChoose(item.index);
+    if (!chosen) return name.text(label(item)).classed("shown", item.index === shown);
+    name.classed("shown", false);
+    if (!this.querySelector("button")) name.text("").append("button").attr("type", "button").attr("class", "link");
+    return name
+      .select("button")
+      .text(label)
+      .attr("title", `explain ${label(item)} instead`)
+      .attr("aria-label", `explain ${label(item)} instead`)
+      .on("click", (event) => onChoose(item.index, event.ctrlKey || event.metaKey));
+  }
+
+  const setting = (set) => (value) => (set(value), chart);
+  chart.shown = setting((value) => {
+    shown = value;
+  });
+  chart.canChoose = setting((value) => {
+    canChoose = value;
+  });
+  chart.onChoose = setting((value) => {
+    onChoose = value;
+  });
   return chart;
 }

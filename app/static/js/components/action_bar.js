@@ -1,7 +1,7 @@
 // The bar at the bottom of Home: in one sentence what will happen, and the button that starts it.
 import { el, fill } from "../dom.js";
 import { estimate } from "../estimates.js";
-import { seconds } from "../format.js";
+import { about } from "../format.js";
 import { missing, runRequest, words } from "../request.js";
 
 export function createActionBar({ sentence, button }, state, start) {
@@ -17,7 +17,7 @@ export function createActionBar({ sentence, button }, state, start) {
       " × ",
       el("strong", {}, models),
       rest,
-      time !== null && ` · about ${seconds(time)}`,
+      time !== null && ` · ${about(time)}`,
       why && el("span.reason", {}, ` · ${why}`),
     );
     button.disabled = why !== null || state.get("submitting");
@@ -43,6 +43,8 @@ export function createActionBar({ sentence, button }, state, start) {
       "neuronMode",
       "neuronCount",
       "neuronIndex",
+      "training",
+      "asInInnvestigate",
       "submitting",
     ],
     render,

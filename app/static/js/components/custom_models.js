@@ -3,7 +3,7 @@ import * as api from "../api.js";
 import { el } from "../dom.js";
 import { showRejected, uploadAll } from "./uploader.js";
 
-/** "123.7, 116.8, 103.9" as a list of numbers; null when it is empty, an error sentence when it is not one or three numbers. */
+/** "123.7, 116.8, 103.9" as a list of numbers; null when it is empty, an error sentence when not one or three. */
 function numbers(text, what) {
   const parts = text.split(/[\s,;]+/).filter(Boolean);
   if (!parts.length) return { value: null };

@@ -1,6 +1,7 @@
 // Step 3, first half: the methods, grouped by the question they answer; what cannot run is greyed and says why.
 import { el, fill, setText } from "../dom.js";
-import { methodOf, whyNot } from "../request.js";
+import { unansweredModels, whyNot } from "../fit.js";
+import { methodOf } from "../request.js";
 
 const FEW = 8;
 
@@ -18,7 +19,7 @@ function representatives(methods) {
   );
 }
 
-export function createMethods({ groups, note, summary }, state) {
+export function createMethods({ groups, note, reason: told, summary }, state) {
   const choices = new Map();
   let folds = [];
 
@@ -51,18 +52,31 @@ export function createMethods({ groups, note, summary }, state) {
       name: "method",
       value: method.id,
       on: {
+        click: (event) => refuse(event, method),
+        focus: () => tell(method),
         change: () => state.set({ method: method.id }),
       },
     });
     const reason = el("span.visually-hidden", { id: reasonId });
-    const label = el(
-      "label.chip",
-      { on: { click: () => input.disabled && setText(note, reason.textContent) } },
-      input,
-      el("span", {}, method.label),
-    );
+    const label = el("label.chip", {}, input, el("span", {}, method.label));
     choices.set(method.id, { method, input, label, reason });
     return [label, reason];
+  }
+
+  /** A greyed method can be reached, so that it can say why it is greyed, but not chosen. */
+  function refuse(event, method) {
+    tell(method);
+    if (isOff(method)) event.preventDefault();
+  }
+
+  function isOff(method) {
+    return method.id !== state.get("method") && whyNot(state, method.id) !== null;
+  }
+
+  function tell(method) {
+    const why = whyNot(state, method.id);
+    setText(told, why ? `${method.label}: ${why}` : "");
+    told.hidden = !why;
   }
 
   function build() {
@@ -80,7 +94,7 @@ export function createMethods({ groups, note, summary }, state) {
     const why = whyNot(state, method.id);
     const on = method.id === state.get("method");
     input.checked = on;
-    input.disabled = why !== null && !on; // the chosen one stays reachable; Visualize says what is wrong
+    input.setAttribute("aria-disabled", isOff(method)); // the chosen one is not: Visualize says what is wrong
     label.classList.toggle("off", why !== null);
     label.title = why ?? method.summary;
     setText(reason, why ?? "");
@@ -91,12 +105,15 @@ export function createMethods({ groups, note, summary }, state) {
 
   function render() {
     const greyed = [...choices.values()].map(update).some(Boolean);
-    setText(note, greyed ? "greyed: not possible with these models, hover for the reason" : "");
+    const asking = unansweredModels(state).map((model) => model.name);
+    const busy = asking.length ? `looking which methods fit ${asking.join(", ")}…` : "";
+    setText(note, busy || (greyed ? "greyed: not possible here; choose one to see why" : ""));
+    told.hidden = true;
     for (const refold of folds) refold();
     const method = methodOf(state);
     fill(summary, method && [method.summary, " ", el("span.reference", {}, method.reference)]);
   }
 
   state.on(["methods"], build);
-  state.on(["method", "chosenModels", "models", "applicability"], render);
+  state.on(["method", "chosenModels", "models", "applicability", "details", "layer"], render);
 }

@@ -2,20 +2,7 @@
 import * as api from "../api.js";
 import { el, fill, segmented, setSegment, setText } from "../dom.js";
 import { chosenModels } from "../request.js";
-
-const FEW = 10;
-const FIRST = [
-  "VGG16",
-  "VGG19",
-  "ResNet50",
-  "Xception",
-  "InceptionV3",
-  "DenseNet121",
-  "NASNetMobile",
-  "MobileNet",
-  "MobileNetV2",
-  "EfficientNetB0",
-];
+import { createPredefinedModels } from "./predefined_models.js";
 
 function describe(model) {
   const facts = [model.summary, `${model.classes} classes`, model.input_shape && model.input_shape.join(" × ")];
@@ -27,7 +14,6 @@ function describe(model) {
 
 export function createModels(nodes, state, notices) {
   const { demo, predefined, custom, chosen, switches, panels } = nodes;
-  let unfolded = false;
 
   function toggle(id) {
     const before = state.get("chosenModels");
@@ -75,34 +61,6 @@ export function createModels(nodes, state, notices) {
     );
   }
 
-  function predefinedChips(models) {
-    const chosenIds = state.get("chosenModels");
-    const first = FIRST.map((name) => models.find((model) => model.name === name)).filter(Boolean);
-    const shown = first.length ? first : models.slice(0, FEW);
-    const kept = [...shown, ...models.filter((model) => !shown.includes(model) && chosenIds.includes(model.id))];
-    const hidden = models.length - kept.length;
-    if (unfolded) return [...kept, ...models.filter((model) => !kept.includes(model))].map(chip).concat(fold("fewer"));
-    return kept.map(chip).concat(hidden > 0 ? fold(`${hidden} more…`) : []);
-  }
-
-  function fold(text) {
-    return el(
-      "button.chip.more",
-      {
-        type: "button",
-        "aria-expanded": unfolded,
-        on: {
-          click: () => {
-            unfolded = !unfolded;
-            render();
-            predefined.querySelector(".more")?.focus();
-          },
-        },
-      },
-      text,
-    );
-  }
-
   /** Draws a row of chips anew; the chip that had the focus keeps it. */
   function redraw(row, chips, otherwise) {
     const focused = row.contains(document.activeElement) ? document.activeElement.dataset.model : undefined;
@@ -113,12 +71,13 @@ export function createModels(nodes, state, notices) {
   function render() {
     const of = (kind) => state.get("models").filter((model) => model.kind === kind);
     redraw(demo, of("demo").map(chip), "none");
-    redraw(predefined, predefinedChips(of("predefined")), "none");
+    redraw(predefined, listed.chips(of("predefined"), state.get("chosenModels")), "none");
     redraw(custom, of("custom").map(customChip), "none yet");
     const names = chosenModels(state).map((model) => model.name);
     setText(chosen, names.length ? `chosen: ${names.join(", ")}` : "");
   }
 
+  const listed = createPredefinedModels(predefined, { chip, toggle, redraw: render });
   const panelSwitch = segmented(
     "Which models",
     [

@@ -1,6 +1,6 @@
 // The parameters of the chosen method as fields, drawn from its description alone.
 import { el } from "../dom.js";
-import { check } from "../parameters.js";
+import { checkAll } from "../parameters.js";
 import { methodOf } from "../request.js";
 import { field, select } from "./fields.js";
 
@@ -38,23 +38,34 @@ function control(parameter, value, onInput) {
   return node;
 }
 
-/** The fields of the method chosen now; what was entered is kept per method. */
+/** Puts a value that came from elsewhere into its field; what is being typed is left alone. */
+function show(input, parameter, value) {
+  if (parameter.type === "bool") input.checked = value;
+  else if (input !== document.activeElement) input.value = value ?? "";
+}
+
+/** The fields of the method chosen now, each `{ node, update }`; what was entered is kept per method. */
 export function parameterFields(state) {
   const method = methodOf(state);
-  const entered = state.get("parameters")[method.id] ?? {};
-  return method.parameters.map((parameter) => {
-    const start = entered[parameter.name] ?? parameter.default;
-    const part = field(
-      parameter.name,
-      control(parameter, start, (value) => {
-        const all = state.get("parameters");
-        state.set({ parameters: { ...all, [method.id]: { ...all[method.id], [parameter.name]: value } } });
-        part.error(check(parameter, value).error);
-      }),
-      parameter.help,
-    );
+  const now = () => checkAll(method, state.get("parameters")[method.id]);
+
+  function enter(name, value) {
+    const all = state.get("parameters");
+    state.set({ parameters: { ...all, [method.id]: { ...all[method.id], [name]: value } }, refused: {} });
+  }
+
+  return now().map(({ parameter, entered }, at) => {
+    const input = control(parameter, entered, (value) => enter(parameter.name, value));
+    const part = field(parameter.name, input, parameter.help);
     if (parameter.type === "bool") part.node.classList.add("checkbox");
-    part.error(check(parameter, start).error);
-    return part.node;
+    const refused = () => state.get("refused")[`/parameters/${parameter.name}`];
+    return {
+      node: part.node,
+      update() {
+        const { entered: value, error } = now()[at];
+        show(input, parameter, value);
+        part.error(error ?? refused());
+      },
+    };
   });
 }

@@ -1,6 +1,8 @@
 // A result tab: header, progress, one row per model, and the film strip; all rows show the same picture.
 import { el, fill, segmented, setSegment, setText } from "../dom.js";
-import { className, count, parameterText } from "../format.js";
+import { explainClass, canExplainClass } from "../again.js";
+import { inputsWords } from "../inputs_words.js";
+import { createAgainMenu } from "./again_menu.js";
 import { createFilmStrip } from "./film_strip.js";
 import { createResultRow } from "./result_row.js";
 import { createRunProgress, isFinished } from "./run_progress.js";
@@ -11,36 +13,12 @@ const VIEWS = [
   ["side", "Side by side"],
 ];
 
-function targetWords({ selection, method }, rows) {
-  if (selection?.mode === "class") {
-    const named = rows.flatMap((row) => row.cells).find((cell) => cell?.class)?.class;
-    return className(selection.index, named?.name ?? null);
-  }
-  if (selection?.mode === "index") return `unit ${selection.index}`;
-  if (selection?.mode === "max_activations")
-    return selection.count === 1 ? "the most active unit" : `the ${selection.count} most active units`;
-  return method.selection === "neuron" ? "the most active unit" : "class predicted by each model";
-}
-
-function inputsWords(tab) {
-  const { method, parameters, layer } = tab.inputs;
-  const chosen = Object.entries(parameters ?? {}).map(([name, value]) => parameterText(name, value));
-  return [
-    [method.label, ...chosen].join(", "),
-    targetWords(tab.inputs, tab.rows),
-    layer && `layer ${layer}`,
-    count(tab.inputs.models.length, "model"),
-  ]
-    .filter(Boolean)
-    .join(" · ");
-}
-
 /** Images that the user will probably ask for next, asked for already. */
 function preload(addresses) {
   return addresses.filter(Boolean).map((address) => Object.assign(new Image(), { src: address }));
 }
 
-/** `actions`: close(), cancel(), go(index), say(text). */
+/** `actions`: close(), cancel(), go(index), say(text), again(request, background), toHome(tab), ask(modelId, layer). */
 export function createResult(id, state, actions) {
   const name = el("span.picture-name");
   const position = el("small");
@@ -55,6 +33,7 @@ export function createResult(id, state, actions) {
   });
   const opacity = el("label.opacity", {}, "map", slider);
   const close = el("button.button", { type: "button", on: { click: actions.close } }, "Close");
+  const again = createAgainMenu(state, { ...actions, toHome: () => actions.toHome(tab) });
   const progress = createRunProgress(actions);
   const rowsNode = el("div.rows");
   const strip = createFilmStrip({ go: (at) => show(at, true), move });
@@ -65,7 +44,7 @@ export function createResult(id, state, actions) {
       "div.card.result-head",
       {},
       el("div", {}, el("h1", {}, name, " ", position), inputs),
-      el("div.tools", {}, opacity, viewSwitch, close),
+      el("div.tools", {}, opacity, viewSwitch, again.node, close),
     ),
     progress.node,
     rowsNode,
@@ -89,9 +68,21 @@ export function createResult(id, state, actions) {
     if (many) show((at + step + many) % many, true);
   }
 
+  const methodNow = () => state.get("methods").find((method) => method.id === tab.inputs.method.id);
+
+  /** What a row needs beside its maps: the trust line's context, and another class as a new run. */
+  function rowContext({ model }) {
+    return {
+      inputs: tab.inputs,
+      methods: () => state.get("methods"),
+      canExplain: (index) => canExplainClass(tab, methodNow(), state.get("details")[model.id], index),
+      explain: (index, background) => actions.again(explainClass(tab, methodNow(), model.id, index), background),
+    };
+  }
+
   function rowOf(row) {
     if (!rows.has(row.model.id)) {
-      rows.set(row.model.id, createResultRow(row.model));
+      rows.set(row.model.id, createResultRow(row.model, rowContext(row)));
       rowsNode.append(rows.get(row.model.id).node);
     }
     return rows.get(row.model.id);
@@ -103,7 +94,7 @@ export function createResult(id, state, actions) {
     const image = images[at];
     setText(name, image?.name ?? tab.title);
     setText(position, `${at + 1} of ${images.length}`);
-    setText(inputs, inputsWords(tab));
+    setText(inputs, inputsWords(tab, methodNow()));
     if (!image) return;
     for (const row of tab.rows)
       rowOf(row).show({ image, cell: row.cells[at], layer: row.layer, ended: isFinished(tab.run) });
@@ -133,6 +124,7 @@ export function createResult(id, state, actions) {
     strip.setImages(tab.inputs.images);
     strip.setDone((i) => tab.rows.some((row) => row.cells[i]));
     progress.update(tab);
+    again.update(tab);
     show(at);
   }
 
@@ -148,10 +140,13 @@ export function createResult(id, state, actions) {
   }
 
   const forget = state.on(["view", "opacity"], applyView);
+  const forgetMethods = state.on(["methods"], render);
 
   /** Takes the result off the page; images still on their way are no longer asked for. */
   function dispose() {
     forget();
+    forgetMethods();
+    again.dispose();
     node.remove();
     for (const image of [...ahead, ...node.querySelectorAll("img")]) image.removeAttribute("src");
   }

@@ -3,26 +3,27 @@ import { predictions } from "../charts/predictions.js";
 import { legend } from "../charts/legend.js";
 import { el, fill, setText } from "../dom.js";
 import { className, count, number } from "../format.js";
-import { trustWords } from "../trust.js";
+import { createTrustLine } from "./trust_line.js";
 
 const { d3 } = globalThis;
 
 function speaksFor(cell) {
   if (cell.class) return ["speaks for", el("strong", {}, className(cell.class.index, cell.class.name))];
   const neurons = cell.neurons ?? [];
-  const text = (item) => [
+  const text = (item, word) => [
     el("strong", {}, `unit ${item.index}`),
-    item.activation === undefined || item.activation === null ? "" : ` (activation ${number(item.activation)})`,
+    item.activation === undefined || item.activation === null ? "" : ` (${word}${number(item.activation)})`,
   ];
-  if (neurons.length === 1) return ["excites", el("span", {}, text(neurons[0]))];
-  return [
-    "excites",
-    el(
-      "ol.neurons",
-      {},
-      neurons.map((item) => el("li", {}, text(item))),
-    ),
-  ];
+  if (neurons.length === 1) return ["excites", el("span", {}, text(neurons[0], "activation "))];
+  return ["excites", unitList(neurons.map((item) => el("li", {}, text(item, ""))))];
+}
+
+/** The units of a mosaic, placed as their maps are. */
+function unitList(items) {
+  const list = el("ol.neurons", {}, items);
+  list.style.setProperty("--columns", Math.ceil(Math.sqrt(items.length)));
+  const order = "placed as their maps; in brackets the activation, highest first";
+  return el("div", {}, list, el("p.muted.small", {}, order));
 }
 
 function downloads(cell) {
@@ -56,7 +57,8 @@ function describeMap(cell, image, model) {
   return `Map of ${image.name} by ${model.name}, ${target}`;
 }
 
-export function createResultRow(model) {
+/** `context`: inputs of the tab, methods(), canExplain(index), explain(index, background). */
+export function createResultRow(model, context) {
   const picture = el("img.picture", { alt: "" });
   const base = el("img.picture.under", { alt: "" });
   const map = el("img.map", { alt: "" });
@@ -65,17 +67,18 @@ export function createResultRow(model) {
   const facts = el("dl.facts");
   const table = el("table.predictions", {}, el("caption", {}, "Predictions"));
   const bar = el("div.legend");
-  const trust = el("p.trust");
+  const trust = createTrustLine(context.inputs, context.methods);
   const details = el("div.details", {}, facts, table, bar);
   const waiting = el("p.muted.waiting");
   const subtitle = [count(model.classes ?? 0, "class")].filter(() => model.classes).join("");
   const node = el(
     "article.card.result-row",
     { "aria-label": model.name },
-    el("div.card-head", {}, el("h2", {}, model.name, " ", el("small", {}, subtitle)), trust),
+    el("div.card-head", {}, el("h2", {}, model.name, " ", el("small", {}, subtitle)), trust.line),
+    trust.below,
     el("div.map-row", {}, pictureFrame, mapFrame, el("div.side", {}, waiting, details)),
   );
-  const drawPredictions = predictions();
+  const drawPredictions = predictions().onChoose(context.explain);
   const drawLegend = legend();
   let drawn = "";
 
@@ -88,7 +91,7 @@ export function createResultRow(model) {
     table.hidden = !cell.predictions?.length;
     d3.select(table)
       .datum(cell.predictions ?? [])
-      .call(drawPredictions);
+      .call(drawPredictions.shown(cell.class?.index ?? null).canChoose(context.canExplain));
     bar.hidden = cell.minimum === null || cell.minimum === undefined;
     d3.select(bar).call(
       drawLegend
@@ -97,13 +100,7 @@ export function createResultRow(model) {
         .diverging(cell.signed)
         .ends(cell.class ? ["against", "for"] : ["lowers", "raises"]),
     );
-    drawTrust(cell.trust);
-  }
-
-  function drawTrust(values) {
-    const words = trustWords(values);
-    trust.hidden = words === null;
-    if (words) fill(trust, words.good && el("span.ok", { "aria-hidden": "true" }, "✓ "), words.text);
+    trust.show(cell.trust);
   }
 
   function drawPicture(image) {
@@ -125,7 +122,7 @@ export function createResultRow(model) {
     map.hidden = !cell;
     details.hidden = !cell;
     if (cell) drawCell(cell, image, layer);
-    else trust.hidden = true;
+    else trust.show(null);
   }
 
   return { node, show };

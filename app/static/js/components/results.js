@@ -8,7 +8,11 @@ import { isFinished } from "./run_progress.js";
 const POLL = 400;
 const POLL_HIDDEN = 1500;
 
-export function createResults(panels, live, state, notices) {
+/**
+ * `start(request, options)` starts a run, `toHome(tab)` takes a result's inputs to Home's form,
+ * `ask(modelId, layer)` asks the server for layers and methods.
+ */
+export function createResults({ panels, live }, state, notices, { start, toHome, ask }) {
   const results = new Map();
   const loading = new Map(); // the last request for each tab
   const home = panels.querySelector("#panel-home");
@@ -29,6 +33,9 @@ export function createResults(panels, live, state, notices) {
         cancel: () => cancel(id),
         go: (at) => state.set({ picture: at + 1 }),
         say,
+        again: (request, background) => again(request, background),
+        toHome,
+        ask,
       });
       results.set(id, result);
       panels.append(result.node);
@@ -50,6 +57,13 @@ export function createResults(panels, live, state, notices) {
       request.catch(() => null).finally(() => loading.delete(id)),
     );
     return request;
+  }
+
+  async function again(request, background) {
+    notices.dismiss("start");
+    const problem = await start(request, { background });
+    if (problem) notices.problem(problem, { key: "start" });
+    else if (background) say("Started in the background.");
   }
 
   async function cancel(id) {
@@ -102,7 +116,7 @@ export function createResults(panels, live, state, notices) {
 
   function onKey(event) {
     const result = results.get(state.get("tab"));
-    const busy = event.target.closest?.("input, textarea, select, [role=tablist]");
+    const busy = event.target.closest?.("input, textarea, select, [role=tablist], .again-panel");
     if (!result || busy || event.altKey || event.ctrlKey || event.metaKey) return;
     if (result.key(event.key)) event.preventDefault();
   }

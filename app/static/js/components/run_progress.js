@@ -1,6 +1,6 @@
 // What a run is doing, while it does it: maps done, seconds, what is being built, time left, Cancel; then how it ended.
 import { el, setText } from "../dom.js";
-import { count, seconds } from "../format.js";
+import { about, count, seconds } from "../format.js";
 
 const FINISHED = new Set(["done", "failed", "cancelled"]);
 
@@ -23,8 +23,7 @@ function progressWords(run, firstSeen) {
   if (run.state === "queued") {
     return [run.position ? `waiting for ${count(run.position, "run")} before this one` : "starts next"];
   }
-  const left =
-    run.eta_seconds === null || run.eta_seconds === undefined ? null : `about ${seconds(run.eta_seconds)} left`;
+  const left = run.eta_seconds === null || run.eta_seconds === undefined ? null : `${about(run.eta_seconds)} left`;
   return [doneWords(run), run.stage, `${seconds(elapsed(run, firstSeen))} so far`, left];
 }
 

@@ -16,7 +16,7 @@ import { createCombobox } from "./combobox.js";
 import { field, select } from "./fields.js";
 import { parameterFields } from "./parameter_fields.js";
 
-function layerNote(layer) {
+export function layerNote(layer) {
   const shape = (layer.output_shape ?? []).filter((size) => size !== null).join(" × ");
   return [layer.type, shape].filter(Boolean).join(", ");
 }
@@ -25,7 +25,7 @@ function layerField(state) {
   const combobox = createCombobox({
     id: "layer",
     options: () => (layersFor(state) ?? []).map((layer) => ({ value: layer.name, note: layerNote(layer) })).reverse(),
-    onInput: (text) => state.set({ layer: text }),
+    onInput: (text) => state.set({ layer: text, refused: {} }),
     onLeave: () => update(),
   });
   const part = field("Layer", el("div.combobox", {}, combobox.input, combobox.list), "");
@@ -36,7 +36,7 @@ function layerField(state) {
     combobox.input.placeholder = grad ? "default: last convolutional" : "default: last, without softmax";
     part.helpText(single(state) ? layerHelp(state) : "one model only");
     combobox.refresh();
-    part.error(combobox.typing() ? null : layerProblem(state));
+    part.error(combobox.typing() ? null : (layerProblem(state) ?? state.get("refused")["/layer"]));
   }
   return { node: part.node, update };
 }
@@ -47,15 +47,14 @@ function layerHelp(state) {
   const layers = layersFor(state);
   if (layers) return `one of ${layers.length}, or empty`;
   const known = state.get("details")[model.id];
-  if (known?.problem) return known.problem;
-  return model.kind === "predefined" && !model.downloaded ? "listed once the weights are here" : "being listed…";
+  return known?.problem ?? "being listed…";
 }
 
 function classField(state) {
   const combobox = createCombobox({
     id: "class",
     options: () => classOptions(classNames(state)),
-    onInput: (text) => state.set({ classText: text }),
+    onInput: (text) => state.set({ classText: text, refused: {} }),
     onLeave: () => update(),
   });
   combobox.input.placeholder = "predicted by each model";
@@ -63,7 +62,7 @@ function classField(state) {
   function update() {
     combobox.input.value = state.get("classText");
     combobox.refresh();
-    part.error(combobox.typing() ? null : chosenClass(state).error);
+    part.error(combobox.typing() ? null : (chosenClass(state).error ?? state.get("refused")["/selection/index"]));
   }
   return { node: part.node, update };
 }
@@ -92,7 +91,13 @@ function neuronCountField(state) {
     state.get("neuronCount"),
     (value) => state.set({ neuronCount: Number(value) }),
   );
-  return { node: field("How many", node, "highest activation first").node, update() {} };
+  const part = field("How many", node, "highest activation first");
+  return {
+    node: part.node,
+    update() {
+      node.value = state.get("neuronCount");
+    },
+  };
 }
 
 function neuronIndexField(state) {
@@ -101,10 +106,34 @@ function neuronIndexField(state) {
     inputmode: "numeric",
     value: state.get("neuronIndex"),
     autocomplete: "off",
-    on: { input: () => state.set({ neuronIndex: input.value }) },
+    on: { input: () => state.set({ neuronIndex: input.value, refused: {} }) },
   });
   const part = field("Neuron index", input, "unit of the layer, from 0");
-  return { node: part.node, update: () => part.error(neuronProblem(state)) };
+  return {
+    node: part.node,
+    update() {
+      if (input !== document.activeElement) input.value = state.get("neuronIndex");
+      part.error(neuronProblem(state) ?? state.get("refused")["/selection/index"]);
+    },
+  };
+}
+
+function trainingField(state) {
+  const node = select(
+    [
+      ["run", "the chosen pictures"],
+      ["samples", `the ${state.get("samples").length} sample pictures`],
+    ],
+    state.get("training"),
+    (value) => state.set({ training: value }),
+  );
+  const part = field("Learn from", node, "what the method learns the patterns of the network from");
+  return {
+    node: part.node,
+    update() {
+      node.value = state.get("training");
+    },
+  };
 }
 
 export function createTargetFields(container, state) {
@@ -117,17 +146,17 @@ export function createTargetFields(container, state) {
     const method = methodOf(state);
     if (!method) return;
     const target = method.selection === "class" ? ["class"] : ["neuron", neuronMode(state)];
-    const key = [method.id, ...target].join(" ");
+    const key = [method.id, ...target, state.get("samples").length].join(" ");
     if (key === drawn) return update();
     drawn = key;
     const neuron = { max_activations: neuronCountField, index: neuronIndexField };
     const makers =
       method.selection === "class" ? [layerField, classField] : [layerField, neuronField, neuron[neuronMode(state)]];
-    parts = makers.map((make) => make(state));
+    if (method.learns_from_pictures && state.get("samples").length) makers.push(trainingField);
+    parts = [...makers.map((make) => make(state)), ...parameterFields(state)];
     fill(
       container,
       parts.map((part) => part.node),
-      parameterFields(state),
     );
     update();
   }
@@ -144,7 +173,22 @@ export function createTargetFields(container, state) {
   }
 
   state.on(
-    ["methods", "method", "chosenModels", "models", "details", "layer", "classText", "neuronMode", "neuronIndex"],
+    [
+      "methods",
+      "method",
+      "parameters",
+      "chosenModels",
+      "models",
+      "details",
+      "samples",
+      "layer",
+      "classText",
+      "neuronMode",
+      "neuronCount",
+      "neuronIndex",
+      "training",
+      "refused",
+    ],
     refocus,
   );
 }

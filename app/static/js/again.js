@@ -1,0 +1,91 @@
+// A new run made from a result: one thing changes, everything else stays. Pure functions of the tab and the catalogue.
+import { className } from "./format.js";
+
+const idsOf = (items) => items.map((item) => item.id);
+
+/** The body of `POST /api/runs` that would give this result again. */
+export function requestOf({ inputs }) {
+  return {
+    kind: "visualize",
+    models: idsOf(inputs.models),
+    images: idsOf(inputs.images),
+    method: inputs.method.id,
+    parameters: inputs.parameters ?? {},
+    layer: inputs.layer,
+    selection: inputs.selection,
+    training: inputs.training ?? null,
+    as_in_innvestigate: inputs.as_in_innvestigate ?? false,
+  };
+}
+
+/** A class as a selection; for a method that explains neurons it is the unit of that class at the last layer. */
+function classSelection(method, index) {
+  return method.selection === "class" ? { mode: "class", index } : { mode: "index", index, reduce: "max" };
+}
+
+/** The same for another class, with one model. */
+export function explainClass(tab, method, modelId, index) {
+  return { ...requestOf(tab), models: [modelId], selection: classSelection(method, index) };
+}
+
+/** Whether the class with this index can be asked for: always by class, by unit at the last layer only. */
+export function canExplainClass(tab, method, detail, index) {
+  if (!method) return false;
+  if (method.selection === "class") return true;
+  const last = detail?.layers?.at(-1);
+  const { layer } = tab.inputs;
+  return (layer === null || layer === last?.name) && (last === undefined || index < last.units);
+}
+
+/** What was selected, in the terms of another method: a class becomes its unit and back, where that is the same. */
+function translated({ selection, layer, models }, from, to) {
+  if (!selection || from?.selection === to.selection) return selection;
+  const same = layer === null && models.length === 1 && ["class", "index"].includes(selection.mode);
+  return same ? classSelection(to, selection.index) : null;
+}
+
+/** The same with another method and its default parameters. */
+export function withMethod(tab, from, to) {
+  return {
+    ...requestOf(tab),
+    method: to.id,
+    parameters: {},
+    selection: translated(tab.inputs, from, to),
+    training: to.learns_from_pictures ? (tab.inputs.training ?? null) : null,
+  };
+}
+
+/** The same at another layer (null: the default); a unit chosen by index means nothing there. */
+export function withLayer(tab, layer) {
+  const { selection } = tab.inputs;
+  return { ...requestOf(tab), layer, selection: selection?.mode === "index" ? null : selection };
+}
+
+/** The name of the class that was asked for, where a map tells it. */
+export function selectedClass({ inputs, rows }) {
+  const named = rows.flatMap((row) => row.cells).find((cell) => cell?.class?.index === inputs.selection.index);
+  return className(inputs.selection.index, named?.class.name ?? null);
+}
+
+/** The tab's inputs as Home's form holds them, a change for the state. */
+export function homeForm(tab, state) {
+  const { inputs } = tab;
+  const { selection, training } = inputs;
+  const kinds = new Map(state.get("models").map((model) => [model.id, model.kind]));
+  const neurons = {
+    index: () => ({ neuronMode: "index", neuronIndex: String(selection.index) }),
+    max_activations: () => ({ neuronMode: "max_activations", neuronCount: selection.count }),
+  };
+  return {
+    chosenPictures: idsOf(inputs.images),
+    chosenModels: idsOf(inputs.models),
+    modelPanel: inputs.models.every(({ id }) => kinds.get(id) === "custom") ? "custom" : "predefined",
+    method: inputs.method.id,
+    parameters: { ...state.get("parameters"), [inputs.method.id]: { ...inputs.parameters } },
+    layer: inputs.layer ?? "",
+    classText: selection?.mode === "class" ? selectedClass(tab) : "",
+    ...neurons[selection?.mode]?.(),
+    training: training ? "samples" : "run",
+    asInInnvestigate: inputs.as_in_innvestigate ?? false,
+  };
+}

@@ -1,0 +1,140 @@
+// "Again with…": the same pictures with another method or at another layer, or everything back into Home's form.
+import { whyNotWith } from "../fit.js";
+import { withLayer, withMethod } from "../again.js";
+import { el, fill, setText, uniqueId } from "../dom.js";
+import { layersOf } from "../request.js";
+import { createCombobox } from "./combobox.js";
+import { field } from "./fields.js";
+import { layerNote } from "./target_fields.js";
+
+/** `actions`: again(request, background), toHome(), ask(modelId, layer). Returns `{ node, update(tab) }`. */
+export function createAgainMenu(state, actions) {
+  let tab = null;
+  let forget = null; // ends listening while it is closed
+  const id = uniqueId("again");
+  const panel = el("div.again-panel", { id, role: "group", "aria-label": "Again with", hidden: true });
+  const button = el(
+    "button.button",
+    { type: "button", "aria-expanded": "false", "aria-controls": panel.id, on: { click: () => setOpen(panel.hidden) } },
+    "Again with…",
+  );
+  const reason = el("p.reason", { role: "status" });
+  const groups = el("div.again-groups");
+  const layer = createLayerChoice();
+  const home = el("button.button", { type: "button", on: { click: () => leave(actions.toHome) } }, "Change on Home");
+  const node = el("div.again", {}, button, panel);
+  panel.append(el("h2", {}, "Another method"), groups, reason, layer.node, home);
+
+  const methodNow = () => state.get("methods").find((method) => method.id === tab.inputs.method.id);
+
+  function leave(act) {
+    setOpen(false);
+    act();
+  }
+
+  function chip(method) {
+    const why = whyNotWith(state, tab.inputs.models, tab.inputs.layer, method.id);
+    const tell = () => setText(reason, why ? `${method.label}: ${why}` : "");
+    const start = (event) => {
+      if (why) tell();
+      else leave(() => actions.again(withMethod(tab, methodNow(), method), event.ctrlKey || event.metaKey));
+    };
+    return el(
+      `button.chip${why ? ".off" : ""}`,
+      {
+        type: "button",
+        "data-method": method.id,
+        title: why ?? method.summary,
+        "aria-disabled": why ? true : null,
+        on: { click: start, focus: tell },
+      },
+      method.label,
+    );
+  }
+
+  function group([question, methods]) {
+    const id = uniqueId("question");
+    const chips = methods.filter((method) => method.id !== tab.inputs.method.id).map(chip);
+    if (!chips.length) return null;
+    return el("div", { role: "group", "aria-labelledby": id }, el("h3", { id }, question), el("div.chips", {}, chips));
+  }
+
+  /** Draws the methods anew; the one that had the focus keeps it. */
+  function render() {
+    const focused = groups.contains(document.activeElement) ? document.activeElement.dataset.method : undefined;
+    fill(groups, [...Map.groupBy(state.get("methods"), (method) => method.question)].map(group));
+    if (focused) groups.querySelector(`[data-method="${focused}"]`)?.focus();
+    layer.update();
+  }
+
+  function createLayerChoice() {
+    const combobox = createCombobox({
+      id: uniqueId("layer"),
+      options: () => (layers() ?? []).map((item) => ({ value: item.name, note: layerNote(item) })).reverse(),
+      onInput: () => update(),
+      onLeave: () => update(),
+    });
+    const start = el("button.button", { type: "button", on: { click: go } }, "Start");
+    const part = field("Another layer", el("div.combobox", {}, combobox.input, combobox.list), "");
+    const row = el("div.again-layer", {}, part.node, start);
+
+    function layers() {
+      return layersOf(state.get("details")[tab?.inputs.models[0].id], tab && methodNow());
+    }
+
+    const chosen = () => combobox.input.value.trim();
+    const fits = () => chosen() !== (tab.inputs.layer ?? "") && (layers() ?? []).some(({ name }) => name === chosen());
+
+    function go(event) {
+      if (fits()) leave(() => actions.again(withLayer(tab, chosen()), event.ctrlKey || event.metaKey));
+    }
+
+    function helpText(known) {
+      const problem = state.get("details")[tab.inputs.models[0].id]?.problem;
+      if (problem) return problem;
+      return known ? `one of ${known.length}${tab.inputs.layer ? `; now ${tab.inputs.layer}` : ""}` : "being listed…";
+    }
+
+    function update() {
+      row.hidden = tab.inputs.models.length > 1;
+      part.helpText(helpText(layers()));
+      start.disabled = !fits();
+      const wrong = chosen() && layers() && !layers().some(({ name }) => name === chosen()) && !combobox.typing();
+      part.error(wrong ? `${tab.inputs.models[0].name} has no layer ${chosen()} that fits.` : null);
+    }
+
+    combobox.input.addEventListener("keydown", (event) => event.key === "Enter" && combobox.list.hidden && go(event));
+    return { node: row, update: () => (combobox.refresh(), update()) };
+  }
+
+  function setOpen(open) {
+    if (open === !panel.hidden || !tab) return;
+    panel.hidden = !open;
+    button.setAttribute("aria-expanded", open);
+    if (!open) return forget();
+    setText(reason, "");
+    for (const model of tab.inputs.models) actions.ask(model.id, tab.inputs.layer);
+    const ends = [outside(), state.on(["methods", "details", "applicability"], render)];
+    forget = () => ends.forEach((end) => end());
+    groups.querySelector("button")?.focus();
+  }
+
+  /** Closes on Escape, and when something else is clicked. */
+  function outside() {
+    const away = (event) => !node.contains(event.target) && setOpen(false);
+    document.addEventListener("pointerdown", away);
+    return () => document.removeEventListener("pointerdown", away);
+  }
+
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || panel.hidden || event.defaultPrevented) return;
+    setOpen(false);
+    button.focus();
+  });
+
+  function update(newTab) {
+    tab = newTab;
+  }
+
+  return { node, update, dispose: () => forget?.() };
+}

@@ -1,0 +1,24 @@
+// Starting a run: from Home and from a result.
+import * as api from "./api.js";
+
+/**
+ * `show(tabId)` brings a new tab to the user. The start answers with null, or with the `Problem` that kept it back.
+ * A tab is not shown when it was asked for in the background, or when the user has turned to something else meanwhile.
+ */
+export function createStarter(state, show) {
+  return async function start(request, { background = false, stillHere = () => true } = {}) {
+    if (state.get("submitting")) return null;
+    const from = state.get("tab");
+    state.set({ submitting: true });
+    try {
+      const run = await api.createRun(request);
+      const tab = await api.tab(run.tabs[0], true);
+      state.set({ tabs: [...state.get("tabs"), tab], submitting: false });
+      if (!background && state.get("tab") === from && stillHere()) show(tab.id);
+      return null;
+    } catch (error) {
+      state.set({ submitting: false });
+      return error;
+    }
+  };
+}
