@@ -28,7 +28,8 @@ def test_equals_unmodified_innvestigate(truth: Truth, innvestigate_maps: Any, na
     method_id, parameters = ours(row)
     network, pictures, expected = truth.network(name), truth.pictures(name), innvestigate_maps(name)
     for unit in UNITS:
-        found, its = maps(network, method_id, pictures, chosen(method_id, unit), **parameters), expected[f"{row}/{unit}"]
+        found = maps(network, method_id, pictures, chosen(method_id, unit), **parameters)
+        its = expected[f"{row}/{unit}"]
         if row == "deep_taylor":  # all zeros where the score is below zero
             assert found.any() == its.any()
         if its.any():
@@ -63,7 +64,7 @@ def test_another_unit_class_or_picture_builds_nothing(truth: Truth, method_id: s
 
 
 @pytest.mark.parametrize("method_id", METHODS)
-@pytest.mark.parametrize("name", ["resnet", "bn_resnet"])
+@pytest.mark.parametrize("name", ["bn_resnet"])
 def test_map_in_a_batch_equals_the_map_alone(truth: Truth, name: str, method_id: str) -> None:
     network, pictures = truth.network(name), truth.pictures(name)
     together = maps(network, method_id, pictures, chosen(method_id, 1))  # its logits are above zero: no zero maps
