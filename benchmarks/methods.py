@@ -1,7 +1,7 @@
 """Every family of methods on large networks with random weights: seconds to the first map, warm ratio, memory.
 
-One process for each network, `python -m benchmarks.methods [NETWORK ...]`; ratios are against `tf.gradients` of the same
-batch on the same network in the same process, run in turn.
+One process for each network, `python -m benchmarks.methods [NETWORK ...]`; ratios are against `tf.gradients` of the
+same batch on the same network in the same process, run in turn.
 """
 
 from __future__ import annotations
