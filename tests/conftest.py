@@ -52,6 +52,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
         assert time.monotonic() < deadline, f"still waiting after {seconds} s"
         time.sleep(0.02)
 
+
 _BUILD = """
 import sys
 from tensorflow import keras

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Server
 
 RUN_MILLISECONDS = 60_000
 # Draws an image that is shown and counts its colours: one colour would be an empty map.
@@ -64,6 +67,31 @@ def run_on_samples(page: Page, *models: str) -> Locator:
     return panel
 
 
+def result_of(page: Page, server: Server, method: str, *, models: tuple[str, ...] = ("demo-vgg",), pictures: int = 2,
+              **rest: Any) -> Locator:  # fmt: skip
+    """A finished run started beside the page, its tab opened on the page."""
+    images = [image["id"] for image in server.ask("GET", "/api/samples")["items"][:pictures]]
+    body = {"kind": "visualize", "models": list(models), "images": images, "method": method, **rest}
+    tab = server.ask("POST", "/api/runs", body)["tabs"][0]
+    page.goto(f"/#tab={tab}")
+    page.reload()
+    panel = page.locator(f"#panel-{tab}")
+    wait_until_done(panel)
+    return panel
+
+
+def inputs_of_last_run(server: Server) -> dict[str, Any]:
+    return server.ask("GET", "/api/runs")["items"][-1]["inputs"]
+
+
+def open_again(panel: Locator) -> Locator:
+    """Opens "Again with…" and answers with what it shows."""
+    panel.get_by_role("button", name="Again with…").click()
+    menu = panel.get_by_role("group", name="Again with", exact=True)
+    expect(menu).to_be_visible()
+    return menu
+
+
 def close(page: Page, panel: Locator) -> None:
     """Closes a result by its button and waits until the server has heard of it."""
     with page.expect_response(lambda answer: answer.request.method == "DELETE"):
@@ -86,7 +114,7 @@ def position(panel: Locator) -> str:
     return panel.locator("h1 small").inner_text()
 
 
-def picture_file(name: str, seed: int = 0, size: int = 64) -> dict[str, Any]:
+def picture_file(name: str, seed: int = 0, size: int = 64) -> FilePayload:
     """A picture of noise as a file to upload."""
     pixels = np.random.default_rng(seed).integers(0, 255, (size, size, 3), dtype=np.uint8)
     stream = io.BytesIO()
@@ -94,5 +122,5 @@ def picture_file(name: str, seed: int = 0, size: int = 64) -> dict[str, Any]:
     return {"name": name, "mimeType": "image/png", "buffer": stream.getvalue()}
 
 
-def text_file(name: str) -> dict[str, Any]:
+def text_file(name: str) -> FilePayload:
     return {"name": name, "mimeType": "image/png", "buffer": b"only words"}

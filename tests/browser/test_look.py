@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -10,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from app.render.colormaps import DIVERGING, SEQUENTIAL, SIGNED_MAP, UNSIGNED_MAP
 from tests.browser.conftest import PROJECT
-from tests.browser.steps import run_on_samples, use_samples
+from tests.browser.steps import choose_models, open_again, run_on_samples, use_samples
 
 STATIC = PROJECT / "app" / "static"
 MOST_BYTES = 400_000
@@ -28,7 +29,7 @@ def serious_violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_serious(page: Page, theme: str) -> None:
+def test_axe_finds_nothing_serious(page: Page, theme: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=theme)
     assert serious_violations(page) == []
     use_samples(page)
@@ -39,6 +40,18 @@ def test_axe_finds_nothing_serious(page: Page, theme: str) -> None:
     page.get_by_role("button", name="remove all").click()
     panel = run_on_samples(page, "demo-vgg", "demo-resnet")
     panel.get_by_text("Overlay", exact=True).click()
+    open_again(panel)
+    assert serious_violations(page) == []
+
+
+def test_axe_finds_nothing_serious_where_methods_are_greyed_and_models_searched(page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    choose_models(page, "demo-vgg")
+    page.get_by_role("combobox", name="Layer").fill("flatten")
+    expect(page.locator("#methods .off")).not_to_have_count(0)
+    page.locator("#methods .off").first.click(force=True)
+    page.locator("#predefined-models .more").click()
+    page.get_by_text("More options").click()
     assert serious_violations(page) == []
 
 
@@ -72,6 +85,10 @@ def test_nothing_is_cut_off_on_a_phone(page: Page) -> None:
     panel = run_on_samples(page, "demo-vgg")
     assert page.evaluate(wider) == 0
     expect(panel.get_by_role("button", name="Next picture")).to_be_in_viewport()
+    menu = open_again(panel)
+    assert page.evaluate(wider) == 0
+    assert menu.evaluate("menu => menu.scrollWidth - menu.clientWidth") == 0
+    expect(menu).to_be_in_viewport(ratio=1)
 
 
 def test_everything_stands_still_for_those_who_want_less_motion(page: Page) -> None:

@@ -26,9 +26,7 @@ def run(store: Store) -> RunRecord:
     return store.add_run("visualize", inputs, 12, "LRP-epsilon")
 
 
-@pytest.mark.parametrize(
-    ("count", "sizes"), [(0, []), (1, [1]), (5, [1, 4]), (6, [1, 4, 1]), (24, [1, 4, 8, 8, 3])]
-)
+@pytest.mark.parametrize(("count", "sizes"), [(0, []), (1, [1]), (5, [1, 4]), (6, [1, 4, 1]), (24, [1, 4, 8, 8, 3])])
 def test_the_first_chunk_is_small(count, sizes):
     parts = list(cut(range(count)))  # type: ignore[arg-type]
     assert [len(part) for part in parts] == sizes
