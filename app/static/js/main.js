@@ -54,6 +54,8 @@ createCustomModels(
     mean: node("mean"),
     std: node("std"),
     classes: node("classes"),
+    output: node("output"),
+    inputSize: node("input-size"),
   },
   state,
 );

@@ -17,6 +17,8 @@ function options(nodes) {
   const fields = {};
   if (mode) fields.preprocessing = mode;
   if (nodes.classes.value) fields.classes = nodes.classes.value;
+  if (nodes.output.value.trim()) fields.output = nodes.output.value.trim();
+  if (nodes.inputSize.value.trim()) fields.input_size = nodes.inputSize.value.trim();
   if (mode !== "mean_std") return { fields };
   const mean = numbers(nodes.mean.value, "The mean");
   const std = numbers(nodes.std.value, "The standard deviation");
