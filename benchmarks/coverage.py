@@ -81,8 +81,7 @@ def _verdict(network: Any, method_id: str, pictures: Any) -> str:
 
     method = configure(method_id, PARAMETERS.get(method_id))
     try:
-        whole = network.as_loaded()
-        logits = network.run(whole.tensors[network.logits_key], {whole.model.input: pictures})
+        logits = network.outputs(network.logits_key, pictures)
         target = targets(network, method, None, None, pictures, logits)[0]
         if method.learns_from_pictures:
             ensure_patterns(network, target.key, "coverage", lambda: [pictures], None)

@@ -16,7 +16,7 @@ def outputs_and_gradients(
     logits, outputs = tensors[network.logits_key], tensors[key]
     start, gradients = network.once(("class gradients", key), lambda: _gradients(logits, outputs))
     feeds = {network.as_loaded().model.input: inputs, start: class_start}
-    return network.run((outputs, gradients), feeds)
+    return network.run_batch((outputs, gradients), feeds)
 
 
 def _gradients(logits: tf.Tensor, outputs: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:

@@ -126,7 +126,7 @@ class Network:
 
     def as_in_file(self, key: str) -> Truncated:
         """The network up to a node layer by layer as its file has it; only a last activation may be left out."""
-        name = key.split(":")[0]
+        name = key.removesuffix(KERNEL_PART)
         graph = self.layers.until(name)
         if key != name:
             kernel = replace(graph.nodes[name], key=key)
@@ -143,10 +143,18 @@ class Network:
     def run(self, fetches: Any, feeds: dict[Any, np.ndarray]) -> Any:
         return self._session.run(fetches, feeds)
 
-    def run_batch(self, fetch: Any, feeds: dict[Any, np.ndarray]) -> np.ndarray:
-        """One tensor with a row for each picture of the feeds; a batch that does not fit into memory goes in halves."""
+    def outputs(self, key: str, inputs: np.ndarray) -> np.ndarray:
+        """What a node of the network as loaded computes for pictures (batch, height, width, channels)."""
+        whole = self.as_loaded()
+        return self.run_batch(whole.tensors[key], {whole.model.input: inputs})
+
+    def run_batch(self, fetches: Any, feeds: dict[Any, np.ndarray]) -> Any:
+        """A tensor, or several, with a row for each picture of the feeds.
+
+        A batch that does not fit into memory goes in halves. Raises `Unavailable` when one picture does not fit.
+        """
         try:
-            return self.run(fetch, feeds)
+            return self.run(fetches, feeds)
         except tf.errors.ResourceExhaustedError:
             pictures = len(next(iter(feeds.values())))
             if pictures == 1:
@@ -156,7 +164,8 @@ class Network:
                 ) from None
         half = pictures // 2
         parts = [{key: rows[part] for key, rows in feeds.items()} for part in (slice(half), slice(half, None))]
-        return np.concatenate([self.run_batch(fetch, part) for part in parts])
+        halves = [self.run_batch(fetches, part) for part in parts]
+        return tf.nest.map_structure(lambda *rows: np.concatenate(rows), *halves)
 
     def initialise(self, variables: list[Any]) -> None:
         """Computes variables in one run: each run after new nodes costs a pass over the whole graph."""

@@ -49,7 +49,7 @@ def targets(
     if method.selection == "class":
         return [_class_target(network, method, layer, selection, inputs, logits)]
     key = network.key_of(layer)
-    outputs = network.run(network.as_loaded().tensors[key], {network.as_loaded().model.input: inputs})
+    outputs = logits if key == network.logits_key else network.outputs(key, inputs)
     return _neuron_targets(key, outputs, selection or {"mode": "max_activations", "count": 1})
 
 
@@ -67,8 +67,7 @@ def _class_target(
     if key == network.logits_key:
         return Target(key, class_start, picked(class_start, logits), classes)
     if key == network.split.output:  # softmax or sigmoid kept: the class is the output unit, as at the logits
-        outputs = network.run(network.as_loaded().tensors[key], {network.as_loaded().model.input: inputs})
-        return Target(key, class_start, picked(class_start, outputs), classes)
+        return Target(key, class_start, picked(class_start, network.outputs(key, inputs)), classes)
     outputs, gradients = outputs_and_gradients(network, key, inputs, class_start)
     start = units.start_of_class(outputs, gradients)
     return Target(key, start, picked(start, outputs), classes)

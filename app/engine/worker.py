@@ -60,7 +60,7 @@ def explain(chunk: ExplainChunk, report: Report = lambda stage: None) -> list[Ex
         if not chunk.as_in_innvestigate:
             _require_applicable(network, method, chunk.layer)
         inputs = _inputs(network, chunk, chunk.pictures)
-        logits = _logits(network, inputs)
+        logits = network.outputs(network.logits_key, inputs)
         found = targets(network, method, chunk.layer, chunk.selection, inputs, logits)
         if method.learns_from_pictures:
             found = _with_patterns(network, chunk, found, report)
@@ -125,8 +125,3 @@ def _layer_in_words(network: Network, method: Method, layer: str | None, target:
         return target.key
     stripped = network.output_function != "linear"
     return network.layers.output + (f" without {network.output_function}" if stripped else "")
-
-
-def _logits(network: Network, inputs: np.ndarray) -> np.ndarray:
-    whole = network.as_loaded()
-    return network.run_batch(whole.tensors[network.logits_key], {whole.model.input: inputs})

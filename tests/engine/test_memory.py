@@ -59,3 +59,17 @@ def test_one_picture_too_many_is_said_in_words(truth, little_memory) -> None:
     with network.entered(), pytest.raises(Unavailable, match="not enough memory"):
         whole = network.as_loaded()
         network.run_batch(whole.tensors[network.logits_key], {whole.model.input: truth.pictures("vgg")})
+
+
+def test_several_tensors_go_in_halves_together(truth, little_memory) -> None:
+    """As Grad-CAM asks for feature maps and gradients at once."""
+    network, limit = little_memory
+    pictures = truth.pictures("vgg")
+    with network.entered():
+        whole = network.as_loaded()
+        fetches = (whole.tensors[network.logits_key], whole.model.output)
+        full = network.run(fetches, {whole.model.input: pictures})
+        limit(1)
+        halves = network.run_batch(fetches, {whole.model.input: pictures})
+    for found, expected in zip(halves, full, strict=True):
+        assert difference(found, expected) <= 1e-6

@@ -93,4 +93,4 @@ def _completeness(
 
 def _score(network: Network, target: Target, inputs: np.ndarray) -> np.ndarray:
     model = network.canonical(target.key).model
-    return picked(target.start, network.run(model.output, {model.input: inputs}))
+    return picked(target.start, network.run_batch(model.output, {model.input: inputs}))
