@@ -1,13 +1,15 @@
 """Every method on every network: runs, not applicable with the reason, or wrong. Writes docs/coverage.md.
 
-`python -m benchmarks.coverage [--only NAME ...] [FILE.h5 ...]`. Predefined networks have random weights and statistics
-and a small input where their architecture allows it; each network has a process of its own. A map is wrong when it is
-not finite, or zero everywhere without a word why, or when a method that is called applicable fails.
+`python -m benchmarks.coverage [--only NAME ...] [--results FILE.json] [FILE.h5 ...]`. With `--results` what was
+found is kept in that file, so that networks can be examined again one by one. Predefined networks have random weights and
+statistics and a small input where their architecture allows it; each network has a process of its own. A map is wrong
+when it is not finite, or zero everywhere without a word why, or when a method that is called applicable fails.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import subprocess
@@ -26,47 +28,61 @@ SECONDS = 1800
 
 def load(name: str) -> Any:
     """The network: a predefined one with random weights, or a file's."""
-    import numpy as np
-
-    import app.engine.loading as loading
     from app.engine.network import Network
     from app.engine.runtime import tf
     from app.jobs.messages import ModelSource, Preprocessing
 
-    def random_weights(application: str, _weights: object) -> Any:
-        options = {} if application in FIXED_SIZE else {"input_shape": (SMALL, SMALL, 3)}
-        model = getattr(tf.keras.applications, application)(weights=None, **options)
-        random = np.random.default_rng(0)
-        for layer in model.layers:
-            if isinstance(layer, tf.keras.layers.BatchNormalization):
-                layer.set_weights([_statistics(random, weight) for weight in layer.weights])
-        return model
-
-    def _statistics(random: Any, weight: Any) -> Any:
-        centred = "beta" in weight.name or "mean" in weight.name
-        return random.normal(0 if centred else 1, 0.1, weight.shape).astype("float32")
-
     if Path(name).exists():
         return Network(ModelSource(name, Path(name).name, "custom", Preprocessing("unit"), name))
-    loading._predefined = random_weights
-    return Network(ModelSource(name, name, "predefined", Preprocessing("symmetric")))
+    if name not in FIXED_SIZE:
+        small = functools.partial(getattr(tf.keras.applications, name), input_shape=(SMALL, SMALL, 3))
+        setattr(tf.keras.applications, name, small)
+    network = Network(ModelSource(name, name, "predefined", Preprocessing("symmetric")), weights=False)
+    with network.entered():
+        _randomise_statistics(network.model)
+    return network
+
+
+def _randomise_statistics(model: Any) -> None:
+    """Batch normalization as after training, so that it does something."""
+    import numpy as np
+
+    from app.engine.runtime import tf
+
+    random = np.random.default_rng(0)
+    for layer in model.layers:
+        if isinstance(layer, tf.keras.layers.BatchNormalization):
+            centred = ["beta" in weight.name or "mean" in weight.name for weight in layer.weights]
+            shape = layer.weights[0].shape
+            layer.set_weights([random.normal(0 if zero else 1, 0.1, shape).astype("float32") for zero in centred])
 
 
 def examine(name: str) -> dict[str, str]:
     """For each method `runs`, `not applicable: REASON` or `wrong: WHAT`."""
-    import numpy as np
-
     from app.engine.applicability import why_not
     from app.methods import METHODS
 
     network = load(name)
-    pictures = np.random.default_rng(1).uniform(-1, 1, (2, *network.input_shape)).astype("float32")
+    pictures = blurred_noise(16, network.input_shape)
     found = {}
     with network.entered():
         for method_id, method in METHODS.items():
             reason = why_not(network, method, None)
             found[method_id] = f"not applicable: {reason}" if reason else _verdict(network, method_id, pictures)
     return found
+
+
+def blurred_noise(count: int, shape: tuple[int, int, int]) -> Any:
+    """Pictures of -1..1 with structures of all sizes, each of another brightness, as photographs have."""
+    import cv2
+    import numpy as np
+
+    random = np.random.default_rng(1)
+    pictures = np.zeros((count, *shape), "float32")
+    for size in (2, 4, 8, 16, 32, 64):
+        coarse = random.normal(size=(count, size, size, shape[-1]))
+        pictures += [cv2.resize(one, shape[1::-1]).reshape(shape) for one in coarse]
+    return np.clip(pictures / 4 + random.uniform(-0.5, 0.5, (count, 1, 1, 1)), -1, 1).astype("float32")
 
 
 def _verdict(network: Any, method_id: str, pictures: Any) -> str:
@@ -81,12 +97,12 @@ def _verdict(network: Any, method_id: str, pictures: Any) -> str:
 
     method = configure(method_id, PARAMETERS.get(method_id))
     try:
-        logits = network.outputs(network.logits_key, pictures)
-        target = targets(network, method, None, None, pictures, logits)[0]
+        two = pictures[:2]
+        target = targets(network, method, None, None, two, network.outputs(network.logits_key, two))[0]
         if method.learns_from_pictures:
-            ensure_patterns(network, target.key, "coverage", lambda: [pictures], None)
+            ensure_patterns(network, target.key, "coverage", lambda: np.split(pictures, 4), None)
             target = dataclasses.replace(target, training="coverage")
-        maps = explain(network, method, pictures, target)
+        maps = explain(network, method, two, target)
     except Exception as error:
         return f"wrong: {type(error).__name__}: {str(error)[:120]}"
     if not np.isfinite(maps.values).all():
@@ -140,17 +156,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", help="model files to examine beside the predefined networks")
     parser.add_argument("--only", nargs="*", help="these predefined networks instead of all")
+    parser.add_argument("--results", type=Path, help="keeps what was found, to go on later")
     parser.add_argument("--here", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.here:
         print(json.dumps(examine(arguments.here)))
         return
-    results = {}
+    results = json.loads(arguments.results.read_text()) if arguments.results and arguments.results.exists() else {}
     for name in [*(PREDEFINED if arguments.only is None else arguments.only), *arguments.files]:
         results[Path(name).name] = in_process(name)
         kinds = [verdict.split(":")[0] for verdict in results[Path(name).name].values()]
         print(name, {kind: kinds.count(kind) for kind in sorted(set(kinds))}, flush=True)
         write(results)
+        if arguments.results:
+            arguments.results.write_text(json.dumps(results))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ from typing import Any
 
 from app.engine.layers import CONVOLUTIONS, KERNEL_LAYERS, Elementwise
 from app.engine.network import Network
-from app.engine.patterns import can_learn
 from app.engine.relevance.merges import WEIGHTLESS_LINEAR
 from app.engine.runtime import tf
 from app.methods import METHODS, Method
@@ -39,10 +38,8 @@ def why_not(network: Network, method: type[Method], layer: str | None) -> str | 
         return _needs_rectifiers(network, method, network.logits_key)
     if method.id in ("guided_backprop", "deconvnet"):
         return _needs_rectifiers(network, method, key)
-    if method.family == "deep taylor":
+    if method.family in ("deep taylor", "pattern"):
         return _needs_rectifiers(network, method, key) or _needs_rules(network, method, key)
-    if method.family == "pattern":
-        return _needs_rectifiers(network, method, key) or _needs_patterns(network, method, key)
     if method.family == "lrp":
         return _needs_rules(network, method, key)
     return None
@@ -97,13 +94,6 @@ def _needs_rectifiers(network: Network, method: type[Method], key: str) -> str |
         if isinstance(node.layer, Elementwise) and node.layer.kind not in ("rectifier", "affine") and name != key:
             return f"{method.label} needs ReLU activations: {name} is {node.layer.label}."
     return None
-
-
-def _needs_patterns(network: Network, method: type[Method], key: str) -> str | None:
-    for name, node in network.split.until(key).nodes.items():
-        if isinstance(node.layer, KERNEL_LAYERS) and not can_learn(node.layer):
-            return f"{method.label} has no estimator for the layer {name.split(':')[0]} ({type(node.layer).__name__})."
-    return _needs_rules(network, method, key)
 
 
 def _needs_rules(network: Network, method: type[Method], key: str) -> str | None:

@@ -6,7 +6,7 @@ of the layer's shape: ones where units are chosen, so that another neuron, class
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from app.engine.linear_time import linear_time
 from app.engine.network import Network
 from app.engine.relevance.analyzer import DeepTaylor, PatternPropagation, RelevancePropagation
 from app.engine.relevance.composites import Composite, DeepTaylorComposite, PatternComposite
+from app.engine.relevance.damping import Damping, steps
 from app.engine.relevance.modified_weights import ModifiedWeights
 from app.engine.relevance.sites import sites
 from app.engine.runtime import tf
@@ -30,15 +31,21 @@ ANALYZERS = {
 
 @dataclass(frozen=True)
 class Analyzer:
-    """A built analyzer: tensors for the picture, the start signal and the map."""
+    """A built analyzer: tensors for the picture, the start signal, the map and, where it is damped, the factor."""
 
     picture: Any
     start: Any
     output: Any
+    damping: Any = None
 
     def run(self, network: Network, pictures: np.ndarray, start: np.ndarray) -> np.ndarray:
         """Maps of shape (batch, height, width, channels) for pictures of that shape and starts of the layer's shape."""
         return network.run_batch(self.output, {self.picture: pictures, self.start: start})
+
+    def run_damped(self, network: Network, pictures: np.ndarray, start: np.ndarray, factor: float) -> np.ndarray:
+        """Maps whose relevance was multiplied by `factor` at each layer with weights."""
+        factors = np.full(len(pictures), factor, np.float32)
+        return network.run_batch(self.output, {self.picture: pictures, self.start: start, self.damping: factors})
 
 
 def is_rectifier(layer: Any) -> bool:
@@ -88,15 +95,27 @@ def analyzer(network: Network, key: str, analyzer_class: Any) -> Analyzer:
 
 def relevance_analyzer(network: Network, key: str, composite: Any) -> Analyzer:
     """The network's relevance analyzer with these rules for a layer, built at its first use."""
+    return network.once((composite, key), lambda: _build_relevance(network, key, ANALYZERS[type(composite)], composite))
+
+
+def damped_analyzer(network: Network, key: str, composite: Any) -> Analyzer:
+    """The same with damping, for relevance that grows beyond the range of 32-bit numbers."""
 
     def build() -> Analyzer:
-        weights = network.once("modified weights", ModifiedWeights)
-        places = sites(network.canonical(key))
-        built = _build(network, key, ANALYZERS[type(composite)], composite=composite, sites=places, weights=weights)
-        network.initialise(weights.take_uninitialised())
-        return built
+        damped = type("Damped", (Damping, ANALYZERS[type(composite)]), {})
+        factor = tf.compat.v1.placeholder(tf.float32, [None], "factor")
+        options = {"steps": steps(network.canonical(key)), "factor": factor}
+        return replace(_build_relevance(network, key, damped, composite, **options), damping=factor)
 
-    return network.once((composite, key), build)
+    return network.once(("damped", composite, key), build)
+
+
+def _build_relevance(network: Network, key: str, analyzer_class: Any, composite: Any, **options: Any) -> Analyzer:
+    weights = network.once("modified weights", ModifiedWeights)
+    places = sites(network.canonical(key))
+    built = _build(network, key, analyzer_class, composite=composite, sites=places, weights=weights, **options)
+    network.initialise(weights.take_uninitialised())
+    return built
 
 
 def _build(network: Network, key: str, analyzer_class: Any, **options: Any) -> Analyzer:

@@ -15,6 +15,7 @@ from app.engine.canonical import KERNEL_PART, fold_batch_normalization, split_ac
 from app.engine.layer_graph import LayerGraph, Node, flatten
 from app.engine.layers import Elementwise, share_weights
 from app.engine.loading import load_model
+from app.engine.memory import pictures_at_once
 from app.engine.runtime import new_session, tf
 from app.errors import InvalidInput, Unavailable
 from app.jobs.messages import ModelSource
@@ -148,24 +149,28 @@ class Network:
         whole = self.as_loaded()
         return self.run_batch(whole.tensors[key], {whole.model.input: inputs})
 
-    def run_batch(self, fetches: Any, feeds: dict[Any, np.ndarray]) -> Any:
-        """A tensor, or several, with a row for each picture of the feeds.
+    def run_batch(self, fetches: Any, feeds: dict[Any, np.ndarray], size: int | None = None) -> Any:
+        """A tensor, or several, with a row for each picture of the feeds, `size` pictures at once.
 
-        A batch that does not fit into memory goes in halves. Raises `Unavailable` when one picture does not fit.
+        A part that does not fit into memory goes in halves. Raises `Unavailable` when one picture does not fit.
         """
+        size = size or pictures_at_once()
+        parts = [
+            self._run_part(fetches, {key: rows[begin : begin + size] for key, rows in feeds.items()})
+            for begin in range(0, _count(feeds), size)
+        ]
+        return parts[0] if len(parts) == 1 else tf.nest.map_structure(lambda *rows: np.concatenate(rows), *parts)
+
+    def _run_part(self, fetches: Any, feeds: dict[Any, np.ndarray]) -> Any:
         try:
             return self.run(fetches, feeds)
         except tf.errors.ResourceExhaustedError:
-            pictures = len(next(iter(feeds.values())))
-            if pictures == 1:
+            if _count(feeds) == 1:
                 raise Unavailable(
                     f"There is not enough memory for one picture through '{self.source.name}'; "
                     "take a smaller model, or a machine with more memory."
                 ) from None
-        half = pictures // 2
-        parts = [{key: rows[part] for key, rows in feeds.items()} for part in (slice(half), slice(half, None))]
-        halves = [self.run_batch(fetches, part) for part in parts]
-        return tf.nest.map_structure(lambda *rows: np.concatenate(rows), *halves)
+        return self.run_batch(fetches, feeds, _count(feeds) // 2)
 
     def initialise(self, variables: list[Any]) -> None:
         """Computes variables in one run: each run after new nodes costs a pass over the whole graph."""
@@ -204,3 +209,7 @@ class Network:
         bad = [name for name, is_finite in zip(names, finite, strict=True) if not is_finite]
         if bad:
             raise InvalidInput(f"'{self.source.name}' has weights that are not finite numbers: {', '.join(bad[:5])}.")
+
+
+def _count(feeds: dict[Any, np.ndarray]) -> int:
+    return len(next(iter(feeds.values())))

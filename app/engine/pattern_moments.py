@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+# Against the terms that it is left over from, sums in float32 with an error near 1e-7: what is smaller is rounding.
+SMALLEST_VARIANCE = 1e-6
+
 
 @dataclass
 class Moments:
     """Sums over pictures and positions in the regime of each output unit, in float64.
 
-    `xy` and `x` have the kernel's shape (inputs in front, output units last), `y` and `count` the output units'.
+    `xy` and `x` have the kernel's shape (inputs in front, output units last), `y` and `count` the output units'. A
+    constant taken from a unit's y changes no pattern.
     """
 
     xy: np.ndarray
@@ -33,11 +37,13 @@ class Moments:
 def pattern(kernel: np.ndarray, moments: Moments) -> np.ndarray:
     """a = (E[xy] - E[x] E[y]) / (w . (E[xy] - E[x] E[y])), of the kernel's shape, float32.
 
-    A unit that never was in its regime, or whose output never varied, has no signal: its pattern is zero.
+    The denominator is the variance of w . x in the unit's regime. A unit that never was in its regime, or whose output
+    hardly varied there, has no signal that could be told from rounding: its pattern is zero.
     """
     count = np.maximum(moments.count, 1)
     covariance = moments.xy / count - (moments.x / count) * (moments.y / count)
     inputs = tuple(range(kernel.ndim - moments.count.ndim))
-    scale = (kernel * covariance).sum(axis=inputs, dtype=np.float64)
-    usable = np.abs(scale) > 1e-12 * np.maximum(np.abs(kernel * covariance).sum(axis=inputs), 1e-30)
-    return (covariance * np.where(usable, 1 / np.where(usable, scale, 1), 0)).astype(np.float32)
+    variance = (kernel * covariance).sum(axis=inputs, dtype=np.float64)
+    terms = (np.abs(kernel * part / count).sum(axis=inputs) for part in (moments.xy, moments.x * (moments.y / count)))
+    usable = variance > SMALLEST_VARIANCE * np.maximum(sum(terms), 1e-30)
+    return (covariance * np.where(usable, 1 / np.where(usable, variance, 1), 0)).astype(np.float32)

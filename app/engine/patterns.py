@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -11,22 +12,10 @@ import numpy as np
 
 from app.engine.network import Network
 from app.engine.pattern_moments import Moments, pattern
+from app.engine.pattern_sums import LayerSums, kernel, outputs_last
 from app.engine.relevance.modified_weights import ModifiedWeights
 from app.engine.relevance.sites import Site, sites
-from app.engine.runtime import tf
 from app.errors import InvalidInput
-
-layers = tf.keras.layers
-LEARNABLE = (layers.Dense, layers.Conv2D, layers.DepthwiseConv2D)
-
-
-def can_learn(layer: Any) -> bool:
-    """Whether a layer's pattern can be estimated: dense layers, plain and depthwise convolutions."""
-    return (
-        isinstance(layer, LEARNABLE)
-        and not isinstance(layer, layers.Conv2DTranspose)
-        and (isinstance(layer, layers.DepthwiseConv2D) or getattr(layer, "groups", 1) == 1)
-    )
 
 
 def fingerprint(pictures: Iterable[str]) -> str:
@@ -50,20 +39,36 @@ def ensure_patterns(
     learned = _read(file, len(missing)) or _learn(network, key, missing, batches())
     if file is not None and not file.exists():
         _write(file, learned)
-    weights.add_patterns(training, [(_kernel(site), one) for site, one in zip(missing, learned, strict=True)])
+    weights.add_patterns(training, [(kernel(site), one) for site, one in zip(missing, learned, strict=True)])
     network.initialise(weights.take_uninitialised())
 
 
 def _learn(network: Network, key: str, places: list[Site], batches: Iterable[np.ndarray]) -> list[np.ndarray]:
     picture = network.canonical(key).model.input
-    fetches = network.once(("moments", key, len(places)), lambda: [_sums(site) for site in places])
-    kernels = network.run([_kernel(site) for site in places], {})
-    moments = [
-        Moments.zeros(kernel.shape, tuple(fetch[2].shape)) for kernel, fetch in zip(kernels, fetches, strict=True)
-    ]
-    for batch in batches:
-        for kept, sums in zip(moments, network.run(fetches, {picture: batch}), strict=True):
-            kept.add(*sums)
+    sums = network.once(("moments", key, len(places)), lambda: [LayerSums.of(site) for site in places])
+    weights = network.run([kernel(site) for site in places], {})
+    kernels = [outputs_last(site, values) for site, values in zip(places, weights, strict=True)]
+    moments = [Moments.zeros(values.shape, tuple(one.shift.shape)) for values, one in zip(kernels, sums, strict=True)]
+    remaining = iter(batches)
+    first = next(remaining)
+    shifts = _means(network, sums, {picture: first})
+    for batch in itertools.chain([first], remaining):
+        found = network.run([one.fetches for one in sums], {picture: batch, **shifts})
+        for kept, parts in zip(moments, found, strict=True):
+            kept.add(*parts)
+    _require_excited(network, key, places, moments)
+    patterns = [pattern(values, kept) for values, kept in zip(kernels, moments, strict=True)]
+    return [outputs_last(site, one) for site, one in zip(places, patterns, strict=True)]
+
+
+def _means(network: Network, sums: list[LayerSums], feeds: dict[Any, np.ndarray]) -> dict[Any, np.ndarray]:
+    """Each unit's mean over one batch, to be fed as its shift."""
+    zeros = {one.shift: np.zeros(one.shift.shape) for one in sums}
+    found = network.run([one.fetches[2:] for one in sums], feeds | zeros)
+    return {one.shift: total / np.maximum(count, 1) for one, (total, count) in zip(sums, found, strict=True)}
+
+
+def _require_excited(network: Network, key: str, places: list[Site], moments: list[Moments]) -> None:
     names = {layer.name: name for name, layer in network.canonical(key).layers.items()}
     for site, kept in zip(places, moments, strict=True):
         if not kept.count.any():
@@ -72,59 +77,6 @@ def _learn(network: Network, key: str, places: list[Site], batches: Iterable[np.
                 f"The training pictures never excite the layer '{names[site.layer.name].split(':')[0]}' of "
                 f"'{network.source.name}', so its patterns cannot be learned; take more, or other, pictures.",
             )
-    return [pattern(kernel, kept) for kernel, kept in zip(kernels, moments, strict=True)]
-
-
-def _sums(site: Site) -> tuple[Any, Any, Any, Any]:
-    """Sums of x y, x, y and 1 over a batch in each unit's regime: y > 0 behind which a rectifier stands, else all."""
-    layer = site.layer
-    y = layer.output if layer.bias is None else layer.output - layer.bias
-    regime = tf.cast(y > 0, tf.float32) if site.rectified else tf.ones_like(y)
-    shape = layer.depthwise_kernel.shape[2:] if isinstance(layer, layers.DepthwiseConv2D) else [layer.output.shape[-1]]
-    by_unit = tuple(range(len(y.shape) - 1))
-    return (
-        _weight_sums(layer, y * regime),
-        _weight_sums(layer, regime),
-        tf.reshape(tf.reduce_sum(y * regime, axis=by_unit), shape),
-        tf.reshape(tf.reduce_sum(regime, axis=by_unit), shape),
-    )
-
-
-def _weight_sums(layer: Any, output: Any) -> Any:
-    """sum over pictures and positions of input times output, of the kernel's shape: the filter's gradient."""
-    if isinstance(layer, layers.Dense):
-        return _outer(layer.input, output)
-    if isinstance(layer, layers.Conv2D) and layer.kernel_size == (1, 1):
-        # TensorFlow 2.14's own operation corrupts memory for 1x1 kernels with a stride of 2 on the CPU.
-        high, wide = layer.strides
-        return _outer(layer.input[:, ::high, ::wide], output)[None, None]
-    strides, dilations = [1, *layer.strides, 1], list(layer.dilation_rate)
-    padding = layer.padding.upper()
-    if isinstance(layer, layers.DepthwiseConv2D):
-        shape = layer.depthwise_kernel.shape
-        return tf.nn.depthwise_conv2d_backprop_filter(layer.input, shape, output, strides, padding, dilations=dilations)
-    return tf.raw_ops.Conv2DBackpropFilter(
-        input=layer.input,
-        filter_sizes=layer.kernel.shape,
-        out_backprop=output,
-        strides=strides,
-        padding=padding,
-        dilations=[1, *dilations, 1],
-    )
-
-
-def _outer(inputs: Any, output: Any) -> Any:
-    """sum over everything but the last axis of the outer product, shape (inputs, outputs)."""
-    rows = tf.reshape(inputs, [-1, inputs.shape[-1]])
-    return tf.matmul(rows, tf.reshape(output, [-1, output.shape[-1]]), transpose_a=True)
-
-
-def _kernel(site: Site) -> Any:
-    return (
-        getattr(site.layer, "depthwise_kernel", None)
-        if isinstance(site.layer, layers.DepthwiseConv2D)
-        else site.layer.kernel
-    )
 
 
 def _file_stem(network: Network, key: str, training: str) -> str:

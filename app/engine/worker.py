@@ -16,6 +16,7 @@ from app.engine.class_scores import named, scores, top_predictions
 from app.engine.explainers import Maps
 from app.engine.explainers import explain as explain_batch
 from app.engine.explainers.as_in_innvestigate import explain_as_in_innvestigate
+from app.engine.memory import release
 from app.engine.network import Network
 from app.engine.network_cache import NetworkCache
 from app.engine.patterns import ensure_patterns, fingerprint
@@ -66,6 +67,7 @@ def explain(chunk: ExplainChunk, report: Report = lambda stage: None) -> list[Ex
             found = _with_patterns(network, chunk, found, report)
         explainer = explain_as_in_innvestigate if chunk.as_in_innvestigate else explain_batch
         maps = [explainer(network, method, inputs, target) for target in found]
+    release()
     best = top_predictions(scores(logits, network.output_function), chunk.model.class_names)
     layer = _layer_in_words(network, method, chunk.layer, found[0])
     return [

@@ -11,7 +11,10 @@ import pytest
 from app.engine.explainers import explain
 from app.engine.network import Network
 from app.engine.pattern_moments import Moments, pattern
+from app.engine.pattern_sums import LayerSums
 from app.engine.patterns import ensure_patterns, fingerprint
+from app.engine.relevance.sites import Site
+from app.engine.runtime import new_session, tf
 from app.errors import InvalidInput
 from app.jobs.messages import ModelSource, Preprocessing
 from app.methods import configure
@@ -23,7 +26,8 @@ def cosine(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def moments_of(x: np.ndarray, y: np.ndarray, regime: np.ndarray) -> Moments:
-    """Sums written out: x (samples, inputs), y and regime (samples, units)."""
+    """Sums written out: x (samples, inputs), y and regime (samples, units); y from its mean, as no pattern needs it."""
+    y = y - (y * regime).sum(axis=0) / np.maximum(regime.sum(axis=0), 1)
     return Moments(x.T @ (y * regime), x.T @ regime, (y * regime).sum(axis=0), regime.sum(axis=0))
 
 
@@ -99,6 +103,47 @@ def test_equals_the_dense_network_by_hand(truth, method_id) -> None:
     assert np.abs(found - expected).max() <= 2e-3 * np.abs(expected).max()
 
 
+KINDS = {
+    "valid, stride 2": ("Conv2D", {"kernel_size": 3, "strides": 2, "padding": "valid"}),
+    "same, dilated": ("Conv2D", {"kernel_size": 3, "dilation_rate": 2, "padding": "same"}),
+    "1x1, stride 2": ("Conv2D", {"kernel_size": 1, "strides": 2}),
+    "grouped": ("Conv2D", {"kernel_size": 3, "groups": 2, "padding": "same"}),
+    "transposed": ("Conv2DTranspose", {"kernel_size": 3, "strides": 2, "padding": "same"}),
+    "depthwise": ("DepthwiseConv2D", {"kernel_size": 3, "padding": "same"}),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_sums_over_positions_are_those_of_the_slow_loop(kind) -> None:
+    """Each weight meets its input at each position: found by changing one weight at a time, as y is linear in it."""
+    name, options = KINDS[kind]
+    filters = {} if name == "DepthwiseConv2D" else {"filters": 4}
+    random = np.random.default_rng(3)
+    pictures, shift = random.normal(size=(2, 6, 7, 4)).astype(np.float32), random.normal(size=4).astype(np.float32)
+    graph = tf.Graph()
+    with graph.as_default(), new_session(graph).as_default() as session:
+        layer = getattr(tf.keras.layers, name)(**filters, **options, use_bias=False)
+        model = tf.keras.Sequential([tf.keras.Input((6, 7, 4)), layer])
+        weight = layer.weights[0]
+        kernel = random.normal(size=weight.shape).astype(np.float32)
+        layer.set_weights([kernel])
+        sums = LayerSums.of(Site(layer, False, True, True, False, lambda low, high: (low, high)))
+        feeds = {model.input: pictures, sums.shift: shift.reshape(sums.shift.shape)}
+        xy, x, y, count = session.run(sums.fetches, feeds)
+        output = session.run(layer.output, feeds)
+        regime = (output > 0).astype(float)
+        for place in [tuple(random.integers(kernel.shape)) for _ in range(12)]:
+            one = np.zeros_like(kernel)
+            one[place] = 1
+            layer.set_weights([one])
+            met = session.run(layer.output, feeds)
+            where = place if name != "Conv2DTranspose" else (*place[:2], place[3], place[2])
+            assert xy[where] == pytest.approx((met * (output - shift) * regime).sum(), rel=1e-3, abs=1e-3)
+            assert x[where] == pytest.approx((met * regime).sum(), rel=1e-3, abs=1e-3)
+    assert y.ravel() == pytest.approx(((output - shift) * regime).sum((0, 1, 2)), rel=1e-3, abs=1e-3)
+    assert count.ravel() == pytest.approx(regime.sum((0, 1, 2)))
+
+
 @pytest.mark.parametrize("name", ["vgg", "bn_resnet", "depthwise", "separable"])
 def test_runs_on_convolutions(truth, name) -> None:
     network = truth.network(name)
@@ -131,6 +176,16 @@ def test_pictures_that_excite_nothing_name_the_layer(truth) -> None:
     zeros = np.zeros_like(truth.pictures("vgg_no_bias"))
     with network.entered(), pytest.raises(InvalidInput, match="never excite the layer '"):
         ensure_patterns(network, network.logits_key, "nothing", lambda: [zeros], None)
+
+
+def test_a_mean_far_from_zero_does_not_drown_the_pattern(truth) -> None:
+    """Sums are taken near the mean: the same pictures with a thousandth of the contrast have the same patterns."""
+    network = truth.network("dense")
+    pictures = np.random.default_rng(8).normal(size=(40, *truth.pictures("dense").shape[1:])).astype(np.float32)
+    faint = (3 + 1e-3 * pictures).astype(np.float32)
+    found = learned(network, "pattern_attribution", faint, training="faint")
+    expected = slow_backward(network, faint, attribution=True)
+    assert np.abs(found - expected).max() <= 2e-2 * np.abs(expected).max()
 
 
 def test_fingerprint_does_not_depend_on_the_order() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.engine.explainers.in_range import propagated
 from app.engine.explainers.registry import Maps, explains
-from app.engine.innvestigate_bridge import relevance_analyzer
 from app.engine.network import Network
 from app.engine.relevance.composites import PatternComposite
 from app.engine.relevance.rules import Pattern
@@ -17,4 +17,4 @@ from app.methods.patterns import PatternAttribution, PatternNet
 @explains(PatternNet, PatternAttribution)
 def patterns(network: Network, method: Method, inputs: np.ndarray, target: Target) -> Maps:
     composite = PatternComposite(Pattern(isinstance(method, PatternAttribution), target.training))
-    return Maps(relevance_analyzer(network, target.key, composite).run(network, inputs, target.start))
+    return Maps(*propagated(network, composite, inputs, target))

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from innvestigate.analyzer.relevance_based.relevance_rule import EpsilonRule, ZRule
 
+from app.engine.explainers.in_range import propagated
 from app.engine.explainers.registry import Maps, explains
-from app.engine.innvestigate_bridge import relevance_analyzer
 from app.engine.network import Network
 from app.engine.preprocessing import input_range
 from app.engine.relevance.composites import Composite, DeepTaylorComposite, uniform
@@ -64,9 +64,10 @@ COMPOSITES: dict[type[Method], Callable[[Any, Network], Composite | DeepTaylorCo
 @explains(*COMPOSITES)
 def propagate_relevance(network: Network, method: Method, inputs: np.ndarray, target: Target) -> Maps:
     composite = COMPOSITES[type(method)](method, network)
-    maps = relevance_analyzer(network, target.key, composite).run(network, inputs, target.start)
+    maps, scaled = propagated(network, composite, inputs, target)
+    starts = map(float, target.relevance)
     return Maps(
-        maps, [_figures(composite, one, float(start)) for one, start in zip(maps, target.relevance, strict=True)]
+        maps, [known or _figures(composite, one, start) for one, start, known in zip(maps, starts, scaled, strict=True)]
     )
 
 
