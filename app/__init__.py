@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask
-
 from app.config import Settings
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from app.jobs.engine import Engine
     from app.jobs.store import Store
 
@@ -21,6 +21,9 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
 
     `app.extensions` holds "settings", "store", "files" and "engine". An engine made here is not started.
     """
+    # Not at the top: engine workers and the gate's process import this package too.
+    from flask import Flask
+
     from app import api
     from app.jobs.store import Store
     from app.storage.files import Files

@@ -11,11 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 VERSION = "0.1.0"
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 DEMO_DIR = PROJECT_DIR / "models" / "demo"
 ENVIRONMENT_PREFIX = "INNVESTIGATE_GUI_"
+ALLOW_CODE_VARIABLE = ENVIRONMENT_PREFIX + "ALLOW_CODE_IN_MODELS"
+WEIGHTS_MIRROR_VARIABLE = ENVIRONMENT_PREFIX + "WEIGHTS_MIRROR"
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"", "0", "false", "no", "off"}
@@ -47,6 +50,13 @@ def _address(text: str) -> str | None:
     return text or None
 
 
+def _web_address(text: str) -> str | None:
+    parts = urlsplit(text)
+    if text and not (parts.scheme in ("http", "https") and parts.hostname):
+        raise ValueError
+    return text or None
+
+
 def _setting(default: Any, help: str, read: Any, allowed: str, metavar: str) -> Any:
     metadata = {"help": help, "read": read, "allowed": allowed, "metavar": metavar}
     return field(default=default, metadata=metadata)
@@ -69,6 +79,26 @@ class Settings:
         _address,
         "an address such as tls://host:8786",
         "ADDRESS",
+    )
+    weights_mirror: str | None = _setting(
+        None,
+        "Address of a folder that holds the weights of Keras Applications, to download from it and nowhere else.",
+        _web_address,
+        "an address such as http://mirror.lab/keras",
+        "URL",
+    )
+    datasets: Path | None = _setting(  # noqa: RUF009 (a Path is immutable)
+        None,
+        "Folder whose subfolders are offered as datasets: pictures that are read in place and never written.",
+        _folder,
+        "a folder",
+        "FOLDER",
+    )
+    allow_code_in_models: bool = field(
+        default=False,
+        metadata={
+            "help": "Load uploaded models that run code of whoever made them (Lambda layers), which can do all you can."
+        },
     )
 
     @property
@@ -105,7 +135,7 @@ class Settings:
                 values[item.name] = _read(item, text, environment_name(item), parser)
         for name, text in vars(parser.parse_args(arguments)).items():
             item = next(item for item in fields(cls) if item.name == name)
-            values[name] = False if name == "browser" else _read(item, text, option_name(item), parser)
+            values[name] = text if isinstance(item.default, bool) else _read(item, text, option_name(item), parser)
         return cls(**values)
 
 
@@ -136,7 +166,9 @@ def _parser() -> _Parser:
     for item in fields(Settings):
         text = f"{item.metadata['help']} (environment: {environment_name(item)}{_default_text(item)})"
         if isinstance(item.default, bool):
-            parser.add_argument(option_name(item), dest=item.name, action="store_false", help=text)
+            parser.add_argument(
+                option_name(item), dest=item.name, action="store_const", const=not item.default, help=text
+            )
         else:
             parser.add_argument(option_name(item), dest=item.name, metavar=item.metadata["metavar"], help=text)
     parser.add_argument("--version", action="version", version=VERSION)
@@ -153,7 +185,7 @@ def _read(item: Field[Any], text: str, source: str, parser: _Parser) -> Any:
     if isinstance(item.default, bool):
         if text.lower() not in _TRUE | _FALSE:
             parser.error(f"{source} must be 1 or 0, got {text!r}")
-        return text.lower() in _FALSE
+        return item.default ^ (text.lower() in _TRUE)
     try:
         return item.metadata["read"](text)
     except ValueError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ from app.jobs.messages import ModelSource, Preprocessing
 from app.jobs.store import ModelRecord, Store
 from app.predefined import CLASSES, PREDEFINED, Predefined
 from app.storage.files import Files
+from app.variants import find, options_of, variants_of
 
 
 class Describer(Protocol):
@@ -27,7 +28,9 @@ class Model:
     """What is known of a model without opening it.
 
     `input_shape` is height, width, channels; `accuracy` 0..1 on held-out pictures, None when nobody measured it;
-    `path` its file, None for a predefined one; `single_unit` is set for two classes told by one unit.
+    `path` its file, None for a predefined one; `single_unit` is set for two classes told by one unit. `options` are the
+    optional inputs that a predefined network was built with, `variants` the same network with others. `runs_code`
+    marks an uploaded file with code of whoever made it.
     """
 
     id: str
@@ -44,6 +47,9 @@ class Model:
     single_unit: bool = False
     output: str | None = None
     input_size: tuple[int, int] | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+    variants: tuple[Predefined, ...] = ()
+    runs_code: bool = False
 
     @property
     def units(self) -> int:
@@ -60,12 +66,17 @@ class Model:
             self.class_names,
             self.output,
             self.input_size,
+            self.runs_code,
         )
 
     def describe(self) -> dict[str, Any]:
         """The model as the API shows it."""
-        shown = ("id", "name", "kind", "classes", "input_shape", "downloaded", "summary", "accuracy")
-        return {name: getattr(self, name) for name in shown} | {"preprocessing": shown_preprocessing(self)}
+        shown: tuple[str, ...] = ("id", "name", "kind", "classes", "input_shape", "downloaded", "summary", "accuracy")
+        shown += ("options", "runs_code")
+        return {name: getattr(self, name) for name in shown} | {
+            "preprocessing": shown_preprocessing(self),
+            "variants": [_shown_variant(entry) for entry in self.variants],
+        }
 
 
 class ModelCatalogue:
@@ -82,8 +93,8 @@ class ModelCatalogue:
 
     def get(self, model_id: str) -> Model:
         """The model; `NotFound` names the id."""
-        if model_id in PREDEFINED:
-            return _predefined(PREDEFINED[model_id])
+        if (entry := find(model_id)) is not None:
+            return _predefined(entry)
         for model in demo_models():
             if model.id == model_id:
                 return model
@@ -121,6 +132,7 @@ class ModelCatalogue:
             single_unit=description["units"] == 1,
             output=description.get("output"),
             input_size=_asked_size(description),
+            runs_code=bool(description.get("code")),
         )
 
 
@@ -175,7 +187,7 @@ def _demo(path: Path) -> Model | None:
 def _predefined(entry: Predefined) -> Model:
     return Model(
         id=entry.name,
-        name=entry.name,
+        name=entry.label or entry.name,
         kind="predefined",
         classes=CLASSES,
         input_shape=entry.input_shape,
@@ -183,4 +195,17 @@ def _predefined(entry: Predefined) -> Model:
         summary=entry.summary,
         class_names=imagenet_names(),
         downloaded=entry.downloaded(),
+        options=options_of(entry),
+        variants=tuple(variants_of(entry.name)),
     )
+
+
+def _shown_variant(entry: Predefined) -> dict[str, Any]:
+    return {
+        "id": entry.name,
+        "name": entry.label,
+        "options": entry.options,
+        "input_shape": entry.input_shape,
+        "downloaded": entry.downloaded(),
+        "summary": entry.summary,
+    }

@@ -1,9 +1,11 @@
-"""All pictures by id: the uploaded ones and the samples that ship with the program."""
+"""All pictures by id: the uploaded ones, the samples that ship with the program, and those of datasets."""
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,15 @@ from typing import Any
 from PIL import Image
 
 from app.config import DEMO_DIR, Settings
+from app.datasets import PREFIX as DATASET_PREFIX
+from app.datasets import Datasets, Entry
 from app.errors import NotFound
 from app.jobs.messages import Picture
 from app.jobs.store import ImageRecord, Store
-from app.storage.files import Files
+from app.labels import label_of
+from app.storage.files import Files, write_atomically
+from app.storage.names import display_name
+from app.storage.pictures import size_of, thumbnail_of
 
 SAMPLE_PREFIX = "sample:"
 SAMPLES_DIR = DEMO_DIR / "samples"
@@ -22,31 +29,54 @@ SAMPLES_DIR = DEMO_DIR / "samples"
 
 @dataclass(frozen=True)
 class CataloguePicture:
-    """A picture with its files; size in pixels."""
+    """A picture with its files; size in pixels, None where only opening the file would tell.
+
+    `label` is the class it is said to show.
+    """
 
     id: str
     name: str
-    width: int
-    height: int
+    width: int | None
+    height: int | None
     path: Path
     thumbnail_path: Path
+    label: str | None = None
 
     def source(self) -> Picture:
         """What an engine worker needs to read the picture."""
         return Picture(self.id, str(self.path))
 
+    def key(self) -> str:
+        """Names the content: stored pictures have its hash as name; of others place, size and time of change must do.
+
+        Raises `NotFound` when the file is gone.
+        """
+        if ":" not in self.id:
+            return _digest(self.path.name)
+        try:
+            facts = self.path.stat()
+        except OSError:
+            raise NotFound(f"The file of {self.name} is not there any more.") from None
+        return _digest(f"{self.path} {facts.st_size} {facts.st_mtime_ns}")
+
     def describe(self) -> dict[str, Any]:
         """The picture as the API shows it."""
-        shown: dict[str, Any] = {name: getattr(self, name) for name in ("id", "name", "width", "height")}
+        shown: dict[str, Any] = {"id": self.id, "name": self.name}
+        shown |= dict(zip(("width", "height"), self._size(), strict=True))
         return shown | {"url": f"/api/images/{self.id}/file", "thumbnail_url": f"/api/images/{self.id}/thumbnail"}
+
+    def _size(self) -> tuple[int | None, int | None]:
+        return (self.width, self.height) if self.width is not None else size_of(self.path)
 
 
 class PictureCatalogue:
-    """Finds pictures by id, whether uploaded or a sample."""
+    """Finds pictures by id, whether uploaded, a sample, or in a dataset."""
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._store = store
         self._files = Files(settings)
+        self._datasets = Datasets(settings)
+        self._thumbnails = settings.instance_dir / "thumbnails"
 
     def get(self, picture_id: str) -> CataloguePicture:
         """The picture; `NotFound` names the id."""
@@ -54,18 +84,52 @@ class PictureCatalogue:
 
     def named(self, picture_ids: list[str]) -> list[CataloguePicture]:
         """The pictures in the order asked for; `NotFound` names the first that is missing."""
-        samples = {sample.id: sample for sample in sample_pictures()}
-        uploaded = [picture_id for picture_id in picture_ids if not picture_id.startswith(SAMPLE_PREFIX)]
-        records = {record.id: self.of(record) for record in self._store.images_named(uploaded)}
-        found = samples | records
+        found = self._found(picture_ids, self._store.images_named)
         for picture_id in picture_ids:
             if picture_id not in found:
-                raise NotFound(f"There is no sample picture {picture_id!r}.")
+                raise NotFound(f"There is no {picture_id.partition(':')[0]} picture {picture_id!r}.")
         return [found[picture_id] for picture_id in picture_ids]
+
+    def _found(
+        self, picture_ids: list[str], records: Callable[[list[str]], list[ImageRecord]]
+    ) -> dict[str, CataloguePicture]:
+        found = {sample.id: sample for sample in sample_pictures()}
+        offered = {picture_id for picture_id in picture_ids if picture_id.startswith(DATASET_PREFIX)}
+        found |= {entry.id: self.offered(entry) for entry in self._datasets.pictures(offered).values()}
+        others = (SAMPLE_PREFIX, DATASET_PREFIX)
+        uploaded = [picture_id for picture_id in picture_ids if not picture_id.startswith(others)]
+        return found | {record.id: self.of(record) for record in records(uploaded)}
+
+    def those_there(self, picture_ids: list[str]) -> list[CataloguePicture]:
+        """The pictures in the order asked for, without those that are gone."""
+        found = self._found(picture_ids, self._store.images_there)
+        return [found[picture_id] for picture_id in picture_ids if picture_id in found]
 
     def of(self, record: ImageRecord) -> CataloguePicture:
         path, thumbnail = self._files.image_path(record.file_hash), self._files.thumbnail_path(record.file_hash)
         return CataloguePicture(record.id, record.name, record.width, record.height, path, thumbnail)
+
+    def offered(self, entry: Entry) -> CataloguePicture:
+        """A picture of a dataset, which has no thumbnail of its own."""
+        name = display_name(entry.path.name)
+        return CataloguePicture(entry.id, name, None, None, entry.path, entry.path, entry.label)
+
+    def thumbnail(self, picture: CataloguePicture) -> Path:
+        """The file of a small version; that of a dataset's picture is made when it is asked for first.
+
+        Raises `InvalidInput` when the picture cannot be read.
+        """
+        if not picture.id.startswith(DATASET_PREFIX):
+            return picture.thumbnail_path
+        path = self._thumbnails / f"{picture.key()}.webp"
+        if not path.exists():
+            write_atomically(path, thumbnail_of(picture.path, picture.name))
+        return path
+
+    def labels(self, pictures: list[CataloguePicture]) -> list[str | None]:
+        """The class that each picture is said to show: its own label, the folder it came in, or an ImageNet name."""
+        folders = self._store.image_labels([picture.id for picture in pictures if picture.label is None])
+        return [picture.label or label_of(folders.get(picture.id), picture.name) for picture in pictures]
 
 
 def sample_pictures(folder: Path = SAMPLES_DIR) -> list[CataloguePicture]:
@@ -77,10 +141,14 @@ def sample_pictures(folder: Path = SAMPLES_DIR) -> list[CataloguePicture]:
 @functools.lru_cache(maxsize=4)
 def _samples(folder: Path, _changed: int) -> list[CataloguePicture]:
     entries = json.loads((folder / "samples.json").read_text(encoding="utf-8"))
-    return [_sample(folder / entry["file"]) for entry in entries]
+    return [_sample(folder / entry["file"], entry["class"]) for entry in entries]
 
 
-def _sample(path: Path) -> CataloguePicture:
+def _sample(path: Path, label: str) -> CataloguePicture:
     with Image.open(path) as image:
         width, height = image.size
-    return CataloguePicture(SAMPLE_PREFIX + path.stem, path.name, width, height, path, path)
+    return CataloguePicture(SAMPLE_PREFIX + path.stem, path.name, width, height, path, path, label)
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from app.jobs.messages import Preprocessing
 
@@ -89,7 +90,9 @@ RegNetY320 224 none regnet regnety320.h5
 class Predefined:
     """A classifier of `keras.applications` with weights for ImageNet's 1000 classes.
 
-    `mode` is the preprocessing (`none`: the network itself starts with it); `weights` the file Keras downloads.
+    `mode` is the preprocessing (`none`: the network itself starts with it); `weights` the file Keras downloads;
+    `network` the function of `keras.applications` that builds it, `arguments` what that function is called with beside
+    the weights, `options` the same in the words of this program.
     """
 
     name: str
@@ -97,6 +100,10 @@ class Predefined:
     mode: str
     module: str
     weights: str
+    network: str
+    options: dict[str, Any] = field(default_factory=dict)
+    arguments: dict[str, Any] = field(default_factory=dict)
+    label: str = ""
 
     @property
     def input_shape(self) -> list[int]:
@@ -109,19 +116,24 @@ class Predefined:
 
     @property
     def summary(self) -> str:
-        return f"{self.name} of Keras Applications, trained on ImageNet; input {self.size} x {self.size}."
+        return f"{self.label or self.name} of Keras Applications, trained on ImageNet; input {self.size} x {self.size}."
 
     def weights_path(self) -> Path:
         """Where Keras keeps the downloaded weights."""
-        return Path.home() / ".keras" / "models" / self.weights
+        return weights_folder() / self.weights
 
     def downloaded(self) -> bool:
         return self.weights_path().is_file()
 
 
+def weights_folder() -> Path:
+    """The folder in which Keras keeps downloaded weights."""
+    return Path.home() / ".keras" / "models"
+
+
 def _read(line: str) -> Predefined:
     name, size, mode, module, weights = line.split()
-    return Predefined(name, int(size), mode, module, weights)
+    return Predefined(name, int(size), mode, module, weights, network=name)
 
 
 PREDEFINED: dict[str, Predefined] = {entry.name: entry for entry in map(_read, _TABLE.strip().splitlines())}

@@ -1,9 +1,10 @@
 """Every method on every network: runs, not applicable with the reason, or wrong. Writes docs/coverage.md.
 
 `python -m benchmarks.coverage [--only NAME ...] [--results FILE.json] [FILE.h5 ...]`. With `--results` what was
-found is kept in that file, so that networks can be examined again one by one. Predefined networks have random weights and
-statistics and a small input where their architecture allows it; each network has a process of its own. A map is wrong
-when it is not finite, or zero everywhere without a word why, or when a method that is called applicable fails.
+found is kept in that file, so that networks can be examined again one by one. Predefined networks have random weights,
+statistics that fit them and a small input where their architecture allows it; each network has a process of its own.
+A map is wrong when it is not finite, or zero everywhere without a word why, or when a method that is called applicable
+fails.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "coverage.md"
 SMALL = 96
 FIXED_SIZE = ("VGG16", "VGG19", "NASNetLarge", "NASNetMobile")
 PARAMETERS: dict[str, dict[str, Any]] = {"smoothgrad": {"n": 2}, "integrated_gradients": {"steps": 2}}
-SECONDS = 1800
+SECONDS = 3600
 
 
 def load(name: str) -> Any:
@@ -39,22 +40,28 @@ def load(name: str) -> Any:
         setattr(tf.keras.applications, name, small)
     network = Network(ModelSource(name, name, "predefined", Preprocessing("symmetric")), weights=False)
     with network.entered():
-        _randomise_statistics(network.model)
+        _normalise(network)
     return network
 
 
-def _randomise_statistics(model: Any) -> None:
-    """Batch normalization as after training, so that it does something."""
+def _normalise(network: Any) -> None:
+    """Statistics of batch normalization are those of pictures, as after training: else signals fade, or grow."""
     import numpy as np
 
     from app.engine.runtime import tf
 
     random = np.random.default_rng(0)
-    for layer in model.layers:
-        if isinstance(layer, tf.keras.layers.BatchNormalization):
-            centred = ["beta" in weight.name or "mean" in weight.name for weight in layer.weights]
-            shape = layer.weights[0].shape
-            layer.set_weights([random.normal(0 if zero else 1, 0.1, shape).astype("float32") for zero in centred])
+    layers = [one for one in network.model.layers if isinstance(one, tf.keras.layers.BatchNormalization)]
+    for layer in layers:
+        layer.momentum = 0.0
+        for weight, mean in ((layer.gamma, 1), (layer.beta, 0)):
+            if weight is not None:
+                weight.load(random.normal(mean, 0.1, weight.shape), tf.compat.v1.get_default_session())
+    if layers:
+        picture = tf.compat.v1.placeholder(tf.float32, network.model.input.shape)
+        network.model(picture, training=True)
+        updates = [update for layer in layers for update in layer.updates]
+        network.run(updates, {picture: blurred_noise(16, network.input_shape)})
 
 
 def examine(name: str) -> dict[str, str]:

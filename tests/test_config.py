@@ -27,6 +27,7 @@ OPTIONS = [
     ("data_dir", "--data-dir", "DATA_DIR", "/data", Path("/data")),
     ("workers", "--workers", "WORKERS", "3", 3),
     ("scheduler", "--scheduler", "SCHEDULER", "tls://host:8786", "tls://host:8786"),
+    ("weights_mirror", "--weights-mirror", "WEIGHTS_MIRROR", "http://lab:8000/keras", "http://lab:8000/keras"),
 ]
 
 
@@ -34,6 +35,15 @@ OPTIONS = [
 def test_every_setting_has_an_option_and_a_variable(name, option, variable, text, value):
     assert getattr(Settings.load([option, text], {}), name) == value
     assert getattr(Settings.load([], {f"INNVESTIGATE_GUI_{variable}": text}), name) == value
+
+
+@pytest.mark.parametrize(("text", "allowed"), [("1", True), ("on", True), ("0", False), ("", False)])
+def test_code_in_models_is_refused_unless_it_is_asked_for(text, allowed):
+    variable = {"INNVESTIGATE_GUI_ALLOW_CODE_IN_MODELS": text}
+    assert Settings.load([], {}).allow_code_in_models is False
+    assert Settings.load([], variable).allow_code_in_models is allowed
+    assert Settings.load(["--allow-code-in-models"], {}).allow_code_in_models is True
+    assert Settings.load(["--allow-code-in-models"], variable).allow_code_in_models is True
 
 
 def test_the_option_goes_before_the_variable():
@@ -53,6 +63,8 @@ def test_the_browser_is_switched_off(text, browser):
         (["--port", "70000"], {}, "--port must be a whole number in 0..65535, got '70000'"),
         (["--workers", "0"], {}, "--workers must be a whole number from 1, got '0'"),
         (["--scheduler", "host"], {}, "--scheduler must be an address such as tls://host:8786, got 'host'"),
+        (["--weights-mirror", "lab/keras"], {}, "--weights-mirror must be an address such as http://mirror.lab/keras"),
+        (["--weights-mirror", "file:///srv"], {}, "--weights-mirror must be an address such as"),
         ([], {"INNVESTIGATE_GUI_PORT": "-1"}, "INNVESTIGATE_GUI_PORT must be a whole number"),
         ([], {"INNVESTIGATE_GUI_NO_BROWSER": "maybe"}, "INNVESTIGATE_GUI_NO_BROWSER must be 1 or 0, got 'maybe'"),
         (["--colour"], {}, "Unrecognized arguments: --colour"),

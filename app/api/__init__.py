@@ -4,9 +4,39 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.api import guards, health, images, methods, models, openapi, page, problems, runs, samples, tabs
+from app.api import (
+    datasets,
+    guards,
+    health,
+    images,
+    methods,
+    model_preprocessing,
+    models,
+    openapi,
+    page,
+    problems,
+    runs,
+    samples,
+    sets,
+    suggest,
+    tabs,
+)
 
-_RESOURCES = (health, methods, models, images, samples, runs, tabs, openapi, page)
+_RESOURCES = (
+    health,
+    methods,
+    models,
+    model_preprocessing,
+    images,
+    samples,
+    datasets,
+    sets,
+    runs,
+    tabs,
+    suggest,
+    openapi,
+    page,
+)
 
 
 def register(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -36,6 +37,17 @@ def changing(body: dict[str, Any], finished: bool = True) -> Response:
     if not finished:
         response.headers["Retry-After"] = str(POLL_SECONDS)
     return cast(Response, response.make_conditional(request))
+
+
+def changing_by_tag(tag: str, build: Callable[[], dict[str, Any]], finished: bool, seconds: int) -> Response:
+    """Like `changing` for a body that is costly to build: `tag` names its state, so one that the client has is not."""
+    known = request.if_none_match.contains(tag)
+    response = current_app.response_class(status=304) if known else jsonify(build())
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "private, no-cache"
+    if not finished:
+        response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def immutable(path: Path, media_type: str, download_name: str | None = None) -> Response:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import Any, NoReturn
+from collections.abc import Sequence
+from typing import Any, NoReturn, TypeVar
 
 from flask import request
 
 from app.api.problems import MalformedRequest, UnsupportedMediaType
 from app.errors import InvalidInput, TooLarge
+from app.storage.names import MAX_LENGTH, clean_text
 
+Item = TypeVar("Item")
 MAX_JSON_BYTES = 8 * 2**20
 _MAX_INTEGER = 2**63 - 1
 
@@ -72,6 +75,24 @@ def query_integer(name: str, default: int, minimum: int, maximum: int) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text) or not minimum <= int(text) <= maximum:
         raise InvalidInput.at(f"/{name}", f"'{name}' must be a whole number in {minimum}..{maximum}.")
     return int(text)
+
+
+def page_of_ids(everything: Sequence[Item]) -> tuple[Sequence[Item], str | None]:
+    """The part of a list that the query asks for, and the cursor of the next; a cursor is a place in the list."""
+    cursor, limit = query_integer("cursor", 0, 0, 10**9 - 1), query_integer("limit", 100, 1, 1000)
+    following = cursor + limit
+    return everything[cursor:following], str(following) if following < len(everything) else None
+
+
+def cleaned_title(body: dict[str, Any], name: str) -> str:
+    """A name that the user gives to something; `InvalidInput` for one that is empty, too long or no text."""
+    title = body.get(name)
+    if not isinstance(title, str):
+        raise InvalidInput.at(f"/{name}", f"'{name}' must be text, got {json_type(title)}.")
+    cleaned = clean_text(title)
+    if not cleaned or len(title) > MAX_LENGTH:
+        raise InvalidInput.at(f"/{name}", f"'{name}' must have 1 to {MAX_LENGTH} characters that can be shown.")
+    return cleaned
 
 
 def refuse_unknown(body: dict[str, Any], known: tuple[str, ...], at: str = "") -> None:

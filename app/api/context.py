@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
+from app.config import Settings
+from app.datasets import Datasets
 from app.jobs.store import Store
 from app.models_catalogue import ModelCatalogue
 from app.pictures_catalogue import PictureCatalogue
@@ -13,6 +15,10 @@ from app.storage.files import Files
 
 if TYPE_CHECKING:
     from app.jobs.engine import Engine
+
+
+def settings() -> Settings:
+    return cast(Settings, current_app.extensions["settings"])
 
 
 def store() -> Store:
@@ -29,6 +35,10 @@ def engine() -> Engine:
 
 def models() -> ModelCatalogue:
     return ModelCatalogue(current_app.extensions["settings"], store())
+
+
+def datasets() -> Datasets:
+    return Datasets(current_app.extensions["settings"])
 
 
 def pictures() -> PictureCatalogue:

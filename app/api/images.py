@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, jsonify, request
@@ -13,14 +14,15 @@ from app.api.bodies import query_integer
 from app.api.problems import UnsupportedMediaType
 from app.api.uses import picture_file_is_shared, refuse_while_shown
 from app.errors import InvalidInput
-from app.pictures_catalogue import SAMPLE_PREFIX
+from app.pictures_catalogue import DATASET_PREFIX, SAMPLE_PREFIX
 from app.storage.archives import files_in_zip, is_zip
-from app.storage.names import display_name
+from app.storage.names import display_name, folder_name
 from app.storage.pictures import read_picture
 
 blueprint = Blueprint("images", __name__, url_prefix="/api/images")
 
 Content = BinaryIO | InvalidInput
+_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp", ".bmp": "image/bmp", ".gif": "image/gif"}
 
 
 @blueprint.post("")
@@ -33,9 +35,9 @@ def upload() -> Response:
         raise InvalidInput.at("/files", "No pictures came; send at least one file in a part named 'files'.")
     items: list[dict[str, Any]] = []
     rejected: list[dict[str, str]] = []
-    for name, content in _contents([(display_name(file.filename), cast(BinaryIO, file.stream)) for file in sent]):
+    for name, folder, content in _contents([(file.filename, cast(BinaryIO, file.stream)) for file in sent]):
         try:
-            items.append(_stored(name, content))
+            items.append(_stored(name, folder, content))
         except InvalidInput as error:
             rejected.append({"name": name, "reason": error.detail})
     if not items:
@@ -60,14 +62,15 @@ def image(image_id: str) -> Response:
 
 @blueprint.get("/<image_id>/file")
 def file(image_id: str) -> Response:
-    """The picture as it was stored, PNG."""
-    return immutable(context.pictures().get(image_id).path, "image/png")
+    """The picture as it was stored, PNG; one of a dataset or a sample as it is."""
+    return _shown(image_id, context.pictures().get(image_id).path)
 
 
 @blueprint.get("/<image_id>/thumbnail")
 def thumbnail(image_id: str) -> Response:
-    path = context.pictures().get(image_id).thumbnail_path
-    return immutable(path, "image/webp" if path.suffix == ".webp" else "image/png")
+    pictures = context.pictures()
+    path = pictures.thumbnail(pictures.get(image_id))
+    return _shown(image_id, path)
 
 
 @blueprint.delete("/<image_id>")
@@ -75,6 +78,8 @@ def delete(image_id: str) -> Response:
     """Delete an uploaded picture that no tab shows."""
     if image_id.startswith(SAMPLE_PREFIX):
         raise InvalidInput("Sample pictures ship with the program and cannot be deleted.")
+    if image_id.startswith(DATASET_PREFIX):
+        raise InvalidInput("The folders of datasets are only read; delete the file there.")
     store, files = context.store(), context.files()
     record = store.image(image_id)
     refuse_while_shown(store, record)
@@ -84,21 +89,29 @@ def delete(image_id: str) -> Response:
     return nothing()
 
 
-def _contents(files: list[tuple[str, BinaryIO]]) -> Iterator[tuple[str, Content]]:
-    """The single files, those in ZIPs too; what cannot be read comes as the error that says why."""
-    for name, stream in files:
+def _shown(image_id: str, path: Path) -> Response:
+    response = immutable(path, _TYPES.get(path.suffix.lower(), "image/png"))
+    if image_id.startswith(DATASET_PREFIX):  # not ours: the file may be another one tomorrow
+        response.headers["Cache-Control"] = "private, max-age=300"
+    return response
+
+
+def _contents(files: list[tuple[str | None, BinaryIO]]) -> Iterator[tuple[str, str | None, Content]]:
+    """Name and folder of the single files, those in ZIPs too; what cannot be read comes as the error that says why."""
+    for path, stream in files:
+        name, folder = display_name(path), folder_name(path)
         try:
-            yield from files_in_zip(stream, name) if is_zip(stream, name) else [(name, stream)]
+            yield from files_in_zip(stream, name) if is_zip(stream, name) else [(name, folder, stream)]
         except InvalidInput as error:
-            yield name, error
+            yield name, folder, error
 
 
-def _stored(name: str, content: Content) -> dict[str, Any]:
+def _stored(name: str, folder: str | None, content: Content) -> dict[str, Any]:
     if isinstance(content, InvalidInput):
         raise content
     picture = read_picture(content, name)
     digest = context.files().put_image(picture.png_bytes, picture.thumbnail)
-    record = context.store().add_image(name, picture.width, picture.height, digest)
+    record = context.store().add_image(name, picture.width, picture.height, digest, folder)
     return context.pictures().of(record).describe()
 
 

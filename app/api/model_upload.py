@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from pathlib import PurePath
@@ -11,17 +12,20 @@ from werkzeug.datastructures import FileStorage
 
 from app.api import context
 from app.api.preprocessing_form import preprocessing_for, read_preprocessing_form, stored
+from app.api.weights_upload import Architecture, check_or_fill, completed
 from app.class_index import MAX_CLASSES, parse_class_index, require_equal
 from app.errors import InvalidInput
-from app.gate import check
+from app.gate import GateFacts
 from app.jobs.messages import ModelSource, Preprocessing
 from app.models_catalogue import Model, class_count
 from app.storage.names import display_name
 
+log = logging.getLogger(__name__)
+
 SUFFIX = ".h5"
 SUFFIXES = (".h5", ".hdf5", ".keras")
 _MAX_CLASS_INDEX_BYTES = 8 * 2**20
-_FIELDS = ("mean", "std", "preprocessing", "classes", "output", "input_size")
+_FIELDS = ("mean", "std", "preprocessing", "classes", "output", "input_size", "architecture")
 _MAX_SIDE = 4096
 
 
@@ -31,25 +35,42 @@ def add_uploaded_model(files: Mapping[str, FileStorage], form: Mapping[str, str]
     name = display_name(file.filename)
     asked, names, classes = _choices(files, form)
     size = _input_size(form.get("input_size", ""))
-    with context.files().received(cast(BinaryIO, file.stream)) as received:
-        output = _output(form.get("output", "").strip(), check(received, name).outputs, name)
-        digest = context.files().put_model(received, SUFFIX)
+    facts, network, output, digest = _taken(file, name, form, size)
+    if network is not None:
+        size = None  # the network was built with it
+    asked, names, assumed = completed(network, asked, names)
     try:
-        return _recorded(_source(name, digest, output, size), digest, asked, names, classes)
+        source = _source(name, digest, output, size, runs_code=bool(facts.code))
+        return _recorded(source, facts, asked, names, classes, assumed)
     except BaseException:
         _discard(digest)
         raise
 
 
+def _taken(
+    file: FileStorage, name: str, form: Mapping[str, str], size: tuple[int, int] | None
+) -> tuple[GateFacts, Architecture | None, str | None, str]:
+    """What the gate says of the file, the network that its weights were loaded into when it holds weights only, the
+    output to explain, and the hash of what is kept: the rebuilt file."""
+    allowed, architecture = context.settings().allow_code_in_models, form.get("architecture", "").strip()
+    with context.files().received(cast(BinaryIO, file.stream)) as received, context.files().scratch() as clean:
+        facts, network = check_or_fill(received, clean, name, architecture, size, allow_code=allowed)
+        output = _output(form.get("output", "").strip(), facts.outputs, name)
+        if facts.code:
+            log.warning("%s is kept as it came: it runs code of whoever made it, in %s", name, ", ".join(facts.code))
+        return facts, network, output, context.files().put_model(received if facts.code else clean, SUFFIX)
+
+
 def _model_part(files: Mapping[str, FileStorage]) -> FileStorage:
     file = files.get("file")
     if file is None or not file.filename:
-        raise InvalidInput.at("/file", "No model came; send a .h5 file in a part named 'file'.")
+        raise InvalidInput.at("/file", "No model came; send a .h5 or .keras file in a part named 'file'.")
     if PurePath(file.filename.lower()).suffix not in SUFFIXES:
         name = display_name(file.filename)
         raise InvalidInput.at(
             "/file",
-            f"{name} is not named like a Keras model (.h5 or .hdf5); save the whole model with model.save('name.h5').",
+            f"{name} is not named like a Keras model (.h5, .hdf5, .keras); "
+            "save the whole model with model.save('name.h5').",
         )
     return file
 
@@ -111,15 +132,24 @@ def _input_size(text: str) -> tuple[int, int] | None:
     return height, width
 
 
-def _source(name: str, digest: str, output: str | None, size: tuple[int, int] | None) -> ModelSource:
-    path = context.files().model_path(digest, SUFFIX)
-    return ModelSource(digest, name, "custom", Preprocessing("none"), str(path), output=output, input_size=size)
+def _source(name: str, digest: str, output: str | None, size: tuple[int, int] | None, runs_code: bool) -> ModelSource:
+    path = str(context.files().model_path(digest, SUFFIX))
+    return ModelSource(digest, name, "custom", Preprocessing("none"), path, None, output, size, runs_code)
 
 
 def _recorded(
-    source: ModelSource, digest: str, asked: Preprocessing | None, names: list[str] | None, classes: int | None
+    source: ModelSource,
+    facts: GateFacts,
+    asked: Preprocessing | None,
+    names: list[str] | None,
+    classes: int | None,
+    assumed_of_network: str | None,
 ) -> Model:
-    description = dict(_described(source)) | {"output": source.output}
+    description = dict(_described(source)) | {
+        "output": source.output,
+        "code": facts.code,
+        "translated": facts.translated,
+    }
     units = class_count(description)
     if names is not None:
         require_equal("CLASS_INDEX names {} classes", len(names), _outputs(description), units)
@@ -127,11 +157,11 @@ def _recorded(
         detail = f"The number of classes was given as {classes}, {_outputs(description).format(units)}."
         raise InvalidInput.at("/classes", detail)
     preprocessing, assumed = preprocessing_for(asked, description["input_shape"][-1])
-    description["hint"] = " ".join(filter(None, (assumed, description.get("hint")))) or None
+    description["assumed"] = assumed or assumed_of_network
     record = context.store().add_model(
         {
             "name": source.name,
-            "file_hash": digest,
+            "file_hash": source.id,
             "suffix": SUFFIX,
             "preprocessing": stored(preprocessing),
             "class_names": names,

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, jsonify, request
 
 from app.api import context
 from app.api.answers import created, listing, nothing
 from app.api.layers import described_layer, why_not
+from app.api.model_detail import model_detail
 from app.api.model_upload import add_uploaded_model
 from app.api.problems import UnsupportedMediaType
 from app.api.uses import model_file_is_shared, refuse_while_running
 from app.errors import InvalidInput
 from app.methods import METHODS
-from app.models_catalogue import Model
 
 blueprint = Blueprint("models", __name__, url_prefix="/api/models")
 
@@ -31,13 +29,13 @@ def upload() -> Response:
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType("A model is sent as multipart/form-data, its file in a part named 'file'.")
     model = add_uploaded_model(request.files, request.form)
-    return created(_detail(model), f"/api/models/{model.id}")
+    return created(model_detail(model), f"/api/models/{model.id}")
 
 
 @blueprint.get("/<model_id>")
 def model(model_id: str) -> Response:
     """A model with its layers and class names."""
-    return jsonify(_detail(context.models().get(model_id)))
+    return jsonify(model_detail(context.models().get(model_id)))
 
 
 @blueprint.get("/<model_id>/methods")
@@ -64,11 +62,3 @@ def delete(model_id: str) -> Response:
     if not model_file_is_shared(store, record.file_hash):
         context.files().delete_model(record.file_hash, record.suffix)
     return nothing()
-
-
-def _detail(model: Model) -> dict[str, Any]:
-    description = context.models().description(model, context.engine())
-    known = ("layers", "default_layer", "last_convolutional_layer", "hint", "parameters", "output_activation")
-    detail = {name: description.get(name) for name in known}
-    names = None if model.class_names is None else list(model.class_names)
-    return model.describe() | detail | {"class_names": names}

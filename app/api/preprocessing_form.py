@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from app.api.bodies import parsed_json, shown
+from app.api.bodies import json_type, parsed_json, refuse_unknown, shown
 from app.api.problems import MalformedRequest
 from app.errors import InvalidInput
 from app.jobs.messages import Preprocessing
@@ -19,8 +19,35 @@ _LARGEST = 1e6
 
 def read_preprocessing_form(form: Mapping[str, str]) -> Preprocessing | None:
     """What the form asks for, None when it leaves the choice; `InvalidInput` names the field that is wrong."""
-    mean, std = _numbers(form, "mean"), _numbers(form, "std")
-    mode = form.get("preprocessing") or None
+    return _checked(form.get("preprocessing") or None, _numbers(form, "mean"), _numbers(form, "std"))
+
+
+def preprocessing_from_json(value: Any, channels: int, at: str = "/preprocessing") -> Preprocessing:
+    """From JSON: a mode's name, or an object with `mode`, `mean` and `std`; for pictures of so many channels.
+
+    Raises `InvalidInput` that points to the part of the value that is wrong.
+    """
+    try:
+        return preprocessing_for(_read_json(value), channels)[0]
+    except InvalidInput as error:
+        inside = [entry | {"pointer": at + entry["pointer"].removeprefix("/preprocessing")} for entry in error.errors]
+        raise InvalidInput(error.detail, inside) from error
+
+
+def _read_json(value: Any) -> Preprocessing:
+    if isinstance(value, str):
+        value = {"mode": value}
+    if not isinstance(value, dict):
+        raise InvalidInput.at("", f"'preprocessing' must be the name of a mode or an object, got {json_type(value)}.")
+    refuse_unknown(value, ("mode", "mean", "std"))
+    mode = value.get("mode")
+    if not isinstance(mode, str):
+        raise InvalidInput.at("/mode", f"'mode' must be one of {', '.join(MODES)}, got {shown(mode)}.")
+    mean, std = (None if value.get(name) is None else _listed(value[name], name) for name in ("mean", "std"))
+    return _checked(mode, mean, std) or Preprocessing(mode)
+
+
+def _checked(mode: str | None, mean: tuple[float, ...] | None, std: tuple[float, ...] | None) -> Preprocessing | None:
     if mode is not None and mode not in MODES:
         detail = f"'preprocessing' must be one of {', '.join(MODES)}, got {shown(mode)}."
         raise InvalidInput.at("/preprocessing", detail)
@@ -79,6 +106,10 @@ def _numbers(form: Mapping[str, str], name: str) -> tuple[float, ...] | None:
         value = parsed_json(text[:1000], f"'{name}'")
     except (MalformedRequest, InvalidInput):
         value = text
+    return _listed(value, name)
+
+
+def _listed(value: Any, name: str) -> tuple[float, ...]:
     numbers = value if isinstance(value, list) else [value]
     if not 1 <= len(numbers) <= 4 or not all(_is_number(number) for number in numbers):
         detail = f"'{name}' must be a number or a list of one per channel, got {shown(value)}."

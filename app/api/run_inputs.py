@@ -10,10 +10,11 @@ from app.api.bodies import json_type, refuse_unknown, shown
 from app.api.layers import described_layer
 from app.api.selections import checked_selection
 from app.errors import InvalidInput, NotFound
+from app.jobs.store import RunPicture
 from app.methods import Method, configure
 from app.models_catalogue import Model
 
-KINDS = ("visualize",)
+KINDS = ("visualize", "suggest")
 MAX_MODELS = 100
 MAX_IMAGES = 5000
 _KEYS = ("kind", "models", "images", "method", "parameters", "layer", "selection", "training", "as_in_innvestigate")
@@ -21,19 +22,23 @@ _KEYS = ("kind", "models", "images", "method", "parameters", "layer", "selection
 
 @dataclass(frozen=True)
 class RunInputs:
-    """A run that can start: `inputs` is what the store keeps, with every default filled in."""
+    """A run that can start: `inputs` is what the store keeps, with every default filled in.
+
+    `views` are the (view, title) of its tabs and `pictures` its pictures, both of a suggest run only.
+    """
 
     inputs: dict[str, Any]
     total: int
     title: str
+    views: tuple[tuple[str, str], ...] = ()
+    pictures: tuple[RunPicture, ...] = ()
 
 
 def checked_inputs(body: dict[str, Any]) -> RunInputs:
     """Raises `InvalidInput` for whatever the engine could not do, `Unavailable` when it must be asked and is away."""
     refuse_unknown(body, _KEYS)
-    _check_kind(body.get("kind"))
-    models = _models(body)
-    images = _pictures(body, "images")
+    models = chosen_models(body)
+    images = chosen_pictures(body, "images")
     method = configure(body.get("method"), body.get("parameters"))
     layer = _layer(body.get("layer"), method, models)
     selection = checked_selection(body.get("selection"), method, models, layer)
@@ -50,12 +55,15 @@ def checked_inputs(body: dict[str, Any]) -> RunInputs:
     return RunInputs(inputs, len(models) * len(images), _title(method, models))
 
 
-def _check_kind(kind: Any) -> None:
+def checked_kind(kind: Any) -> str:
+    """The kind of a run; `InvalidInput` for one that there is not."""
     if kind not in KINDS:
         raise InvalidInput.at("/kind", f"'kind' must be one of {', '.join(KINDS)}, got {shown(kind)}.")
+    return str(kind)
 
 
-def _models(body: dict[str, Any]) -> list[Model]:
+def chosen_models(body: dict[str, Any]) -> list[Model]:
+    """The models of the body, each of them there; `InvalidInput` names the one that is not."""
     models = []
     for index, model_id in enumerate(_ids(body, "models", "model", MAX_MODELS)):
         try:
@@ -65,8 +73,9 @@ def _models(body: dict[str, Any]) -> list[Model]:
     return models
 
 
-def _pictures(body: dict[str, Any], name: str) -> list[str]:
-    ids = _ids(body, name, "picture", MAX_IMAGES)
+def chosen_pictures(body: dict[str, Any], name: str, most: int = MAX_IMAGES) -> list[str]:
+    """The ids of pictures under a name of the body, each of them there; `InvalidInput` names the one that is not."""
+    ids = _ids(body, name, "picture", most)
     try:
         context.pictures().named(ids)
     except NotFound as error:
@@ -80,7 +89,7 @@ def _training(body: dict[str, Any], method: Method) -> list[str] | None:
         return None
     if not method.learns_from_pictures:
         raise InvalidInput.at("/training", f"'{method.id}' learns nothing from pictures; leave 'training' out.")
-    return _pictures(body, "training")
+    return chosen_pictures(body, "training")
 
 
 def _as_in_innvestigate(value: Any) -> bool:
@@ -105,7 +114,7 @@ def _ids(body: dict[str, Any], name: str, thing: str, most: int) -> list[str]:
     if not ids:
         raise InvalidInput.at(f"/{name}", f"Choose at least one {thing}: '{name}' is empty.")
     if len(ids) > most:
-        raise InvalidInput.at(f"/{name}", f"A run takes at most {most} of '{name}', got {len(ids)}.")
+        raise InvalidInput.at(f"/{name}", f"'{name}' takes at most {most}, got {len(ids)}.")
     seen: set[str] = set()
     for index, one in enumerate(ids):
         if not isinstance(one, str):

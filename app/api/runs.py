@@ -7,7 +7,8 @@ from flask import Blueprint, Response
 from app.api import context
 from app.api.answers import changing, created, immutable, listing, nothing
 from app.api.bodies import json_object
-from app.api.run_inputs import checked_inputs
+from app.api.run_inputs import checked_inputs, checked_kind
+from app.api.suggest_inputs import checked_suggest_inputs
 from app.api.views import run_view
 from app.errors import NotFound
 from app.jobs import states
@@ -19,9 +20,11 @@ _TYPES = {".png": "image/png", ".npy": "application/octet-stream", ".json": "app
 
 @blueprint.post("")
 def create() -> tuple[Response, int] | Response:
-    """Queue a run; its tab is there at once."""
-    checked = checked_inputs(json_object())
-    run = context.store().add_run("visualize", checked.inputs, checked.total, checked.title)
+    """Queue a run; its tabs are there at once."""
+    body = json_object()
+    kind = checked_kind(body.get("kind"))
+    checked = checked_suggest_inputs(body) if kind == "suggest" else checked_inputs(body)
+    run = context.store().add_run(kind, checked.inputs, checked.total, checked.title, checked.views, checked.pictures)
     context.engine().wake()
     return created(run_view(run), f"/api/runs/{run.id}", 202)
 

@@ -33,7 +33,7 @@ def checked_selection(value: Any, method: Method, models: list[Model], layer: st
         )
     if mode == "class":
         return _class(value, models)
-    return _max_activations(value) if mode == "max_activations" else _index(value, models, layer)
+    return _max_activations(value) if mode == "max_activations" else checked_index(value, models, layer)
 
 
 def _class(value: dict[str, Any], models: list[Model]) -> dict[str, Any]:
@@ -52,7 +52,8 @@ def _max_activations(value: dict[str, Any]) -> dict[str, Any]:
     return {"mode": "max_activations", "count": count}
 
 
-def _index(value: dict[str, Any], models: list[Model], layer: str | None) -> dict[str, Any]:
+def checked_index(value: dict[str, Any], models: list[Model], layer: str | None) -> dict[str, Any]:
+    """A neuron by index, with its defaults filled in and in range."""
     refuse_unknown(value, ("mode", "index", "reduce"), _AT)
     if len(models) > 1:
         raise InvalidInput.at(

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+import zlib
 
 from flask import Blueprint, Response, jsonify
 
 from app.api import context
-from app.api.answers import changing, listing, nothing
-from app.api.bodies import integer, json_object, json_type, refuse_unknown
+from app.api.answers import POLL_SECONDS, changing, changing_by_tag, listing, nothing
+from app.api.bodies import cleaned_title, integer, json_object, refuse_unknown
 from app.api.views import tab_summary, tab_view
 from app.errors import InvalidInput
 from app.jobs import states
-from app.storage.names import MAX_LENGTH, clean_text
+from app.jobs.planner import OBSERVE
 
 blueprint = Blueprint("tabs", __name__, url_prefix="/api/tabs")
+
+# A chart of very many points is asked for less often while it fills.
+POINTS_PER_SECOND = 2500
 
 
 @blueprint.get("")
@@ -27,7 +30,12 @@ def tabs() -> Response:
 def tab(tab_id: str) -> Response:
     """A tab with what is computed so far; poll it with `If-None-Match`."""
     record = context.store().tab(tab_id)
-    return changing(tab_view(record), record.run.state in states.FINISHED)
+    finished = record.run.state in states.FINISHED
+    if record.kind != OBSERVE:
+        return changing(tab_view(record), finished)
+    tag = f"{record.run.revision}-{record.position}-{zlib.crc32(record.title.encode())}"
+    seconds = POLL_SECONDS + record.run.inputs["pictures"] // POINTS_PER_SECOND
+    return changing_by_tag(tag, lambda: tab_view(record), finished, seconds)
 
 
 @blueprint.patch("/<tab_id>")
@@ -39,7 +47,7 @@ def change(tab_id: str) -> Response:
     refuse_unknown(body, ("title", "position"))
     if not body:
         raise InvalidInput.at("", "Send a 'title', a 'position' or both.")
-    title = _title(body) if "title" in body else None
+    title = cleaned_title(body, "title") if "title" in body else None
     if "position" in body:
         store.move_tab(tab_id, integer(body, "position", 0, max(len(store.tabs()) - 1, 0)))
     if title is not None:
@@ -53,13 +61,3 @@ def delete(tab_id: str) -> Response:
     context.store().delete_tab(tab_id)
     context.engine().wake()
     return nothing()
-
-
-def _title(body: dict[str, Any]) -> str:
-    title = body["title"]
-    if not isinstance(title, str):
-        raise InvalidInput.at("/title", f"'title' must be text, got {json_type(title)}.")
-    cleaned = clean_text(title)
-    if not cleaned or len(title) > MAX_LENGTH:
-        raise InvalidInput.at("/title", f"'title' must have 1 to {MAX_LENGTH} characters that can be shown.")
-    return cleaned

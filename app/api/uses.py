@@ -14,6 +14,8 @@ def refuse_while_shown(store: Store, image: ImageRecord) -> None:
     for tab in store.tabs():
         if image.id in tab.run.inputs.get("images", ()):
             raise Conflict(f"{image.name} is shown in the tab '{tab.title}'; close that tab first.")
+    if (title := store.tab_suggesting(image.id)) is not None:
+        raise Conflict(f"{image.name} is shown in the tab '{title}'; close that tab first.")
 
 
 def refuse_while_running(store: Store, model: ModelRecord) -> None:

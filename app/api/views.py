@@ -6,8 +6,11 @@ from typing import Any
 
 from app.api import context
 from app.errors import NotFound
+from app.jobs.planner import OBSERVE
 from app.jobs.store import RunRecord, TabRecord
 from app.methods import METHODS
+from app.observed.run import observed_run
+from app.observed.tab import chart
 
 _RUN = (
     "id",
@@ -26,11 +29,13 @@ _RUN = (
     "started",
     "finished",
 )
+_INTERNAL = ("networks",)
 _CELL = ("image", "class", "neurons", "predictions", "trust", "minimum", "maximum", "signed", "invalid_pixels")
 
 
 def run_view(run: RunRecord) -> dict[str, Any]:
-    return {name: getattr(run, name) for name in _RUN}
+    shown = {name: getattr(run, name) for name in _RUN}
+    return shown | {"inputs": {name: value for name, value in run.inputs.items() if name not in _INTERNAL}}
 
 
 def tab_summary(tab: TabRecord) -> dict[str, Any]:
@@ -40,11 +45,24 @@ def tab_summary(tab: TabRecord) -> dict[str, Any]:
         "title": tab.title,
         "kind": tab.kind,
         "position": tab.position,
+        "view": tab.view,
         "run": run_view(tab.run),
     }
 
 
 def tab_view(tab: TabRecord) -> dict[str, Any]:
+    """A tab with all that it shows so far."""
+    return _chart(tab) if tab.kind == OBSERVE else _rows(tab)
+
+
+def _chart(tab: TabRecord) -> dict[str, Any]:
+    """A suggest tab with its points, of the pictures that all models have seen."""
+    run = observed_run(context.store(), context.models(), tab.run)
+    summary = tab_summary(tab)
+    return summary | {"inputs": summary["run"]["inputs"]} | chart(run, tab.view or "")
+
+
+def _rows(tab: TabRecord) -> dict[str, Any]:
     """A tab with its inputs in full and one row for each model; a cell that is not computed yet is None."""
     inputs = tab.run.inputs
     rows = [_row(tab, model) for model in inputs["models"]]

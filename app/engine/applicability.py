@@ -6,6 +6,7 @@ from typing import Any
 
 from app.engine.layers import CONVOLUTIONS, KERNEL_LAYERS, Elementwise
 from app.engine.network import Network
+from app.engine.own_layers import ReversedChannels
 from app.engine.relevance.merges import WEIGHTLESS_LINEAR
 from app.engine.runtime import tf
 from app.methods import METHODS, Method
@@ -17,6 +18,7 @@ ROUTING = (
     layers.Flatten,
     layers.Reshape,
     layers.Permute,
+    ReversedChannels,
     layers.ZeroPadding2D,
     layers.Cropping2D,
     layers.Concatenate,

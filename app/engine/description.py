@@ -51,4 +51,6 @@ def _hint(network: Network) -> str | None:
                 f"This model scales its pictures itself (layer {name}: {type(node.layer).__name__}); "
                 "the preprocessing 'none' is probably right."
             )
+        if getattr(node.layer, "weights", None):
+            return None  # what comes behind the first weights prepares no pictures
     return None

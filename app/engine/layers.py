@@ -73,17 +73,36 @@ def share_weights(layer: Layer, name: str, weights: dict[str, Any] | None = None
 
 
 def _convolved_by_group(layer: Layer) -> Callable[[Any, Any], Any]:
-    """A grouped convolution as one convolution for each group.
+    """A grouped convolution as one convolution for each group, or as a depthwise one where a group is one channel.
 
     Keras compiles it as a whole, and TensorFlow changes that operation when a gradient is taken through it, which it
     must not once a session has run it.
     """
 
     def convolve(inputs: Any, kernel: Any) -> Any:
+        if is_depthwise(layer):
+            return tf.nn.depthwise_conv2d(
+                inputs,
+                as_depthwise(layer, kernel),
+                [1, *layer.strides, 1],
+                layer.padding.upper(),
+                dilations=list(layer.dilation_rate),
+            )
         parts = zip(tf.split(inputs, layer.groups, axis=-1), tf.split(kernel, layer.groups, axis=-1), strict=True)
         return tf.concat([layer.convolution_op(values, weights) for values, weights in parts], axis=-1)
 
     return convolve
+
+
+def is_depthwise(layer: Layer) -> bool:
+    """Whether a convolution has a group for each channel (as in ConvNeXt) and TensorFlow has it as a depthwise one."""
+    square, dense = len(set(layer.strides)) == 1, layer.dilation_rate == (1, 1)
+    return layer.kernel.shape[2] == 1 and square and (dense or layer.strides == (1, 1))
+
+
+def as_depthwise(layer: Layer, kernel: Any) -> Any:
+    """A kernel (height, width, 1, outputs) of such a convolution as (height, width, channels, outputs of a channel)."""
+    return tf.reshape(kernel, [*layer.kernel_size, layer.groups, kernel.shape[-1] // layer.groups])
 
 
 def weight_attributes(layer: Layer) -> dict[str, Any]:

@@ -2,61 +2,80 @@
 
 from __future__ import annotations
 
-import urllib.error
+from pathlib import Path
 from typing import Any
 
 import keras
 from keras.src.applications.convnext import LayerScale, StochasticDepth
+from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
+from keras.src.saving.serialization_lib import SafeModeScope
 
+from app.config import Settings
+from app.engine.own_layers import OWN
 from app.engine.precision import in_float32
 from app.engine.runtime import tf
+from app.engine.weight_files import Report, fetching
 from app.errors import InvalidInput, Unavailable
 from app.jobs.messages import ModelSource
+from app.variants import find
 
-# Keras' own, but left out of its register: without them it cannot read back a ConvNeXt that it has saved.
-LAYERS_OF_CONVNEXT = {"LayerScale": LayerScale, "StochasticDepth": StochasticDepth}
+# Keras' own, but left out of its register: without them it cannot read back what it has saved.
+LAYERS_OF_APPLICATIONS = {
+    "LayerScale": LayerScale,
+    "StochasticDepth": StochasticDepth,
+    "CustomScaleLayer": CustomScaleLayer,
+}
+BESIDE_KERAS = {**LAYERS_OF_APPLICATIONS, **OWN}
 
 
-def load_model(source: ModelSource, weights: bool = True) -> tf.keras.Model:
+def load_model(source: ModelSource, weights: bool = True, report: Report = lambda stage: None) -> tf.keras.Model:
     """The Keras model for inference, built in the current default graph.
 
     Without `weights` a predefined model is left as it is built, so nothing is downloaded: enough to describe it.
+    `report` hears of a download.
     Raises `InvalidInput` for what is not a picture classifier with one input and one output, `Unavailable` when
     weights have to be downloaded and cannot be.
     """
-    model = (
-        _predefined(source.name, "imagenet" if weights else None) if source.kind == "predefined" else _from_file(source)
-    )
+    if source.kind == "predefined":
+        with fetching(source.name, report):
+            known = source.id if find(source.id) else source.name
+            model = _predefined(known, "imagenet" if weights else None)
+    else:
+        model = _from_file(source)
     _require_one_input(model, source.name)
     model = _with_one_output(model, source)
     _require_classifier(model, source.name)
     return model
 
 
-def _predefined(name: str, weights: str | None) -> tf.keras.Model:
+def _predefined(model_id: str, weights: str | None) -> tf.keras.Model:
+    entry = find(model_id)
+    if entry is None:
+        raise InvalidInput(f"Keras Applications has no network '{model_id}'.")
     try:
-        return getattr(tf.keras.applications, name)(weights=weights)
-    except (OSError, urllib.error.URLError, Exception) as error:
-        if "URL fetch failure" not in str(error):
+        return getattr(tf.keras.applications, entry.network)(weights=weights, **entry.arguments)
+    except (OSError, ValueError, KeyError) as error:
+        if weights is None:
             raise
-        raise Unavailable(_download_advice(name, str(error))) from None
-
-
-def _download_advice(name: str, message: str) -> str:
-    words = message.split()
-    url = next((word.rstrip(":") for word in words if word.startswith("http")), "")
-    file = url.rsplit("/", 1)[-1]
-    return (
-        f"The weights of {name} could not be downloaded (no connection to {url or 'the download server'}). "
-        f"Connect this computer to the internet, or put the file {file} into the folder .keras/models of the "
-        "home of the user who runs the program, and start the run again."
-    )
+        raise Unavailable(
+            f"The file {entry.weights} in the folder .keras/models does not hold the weights of "
+            f"{entry.label or entry.name}. Delete it, so that it is downloaded again, or put the right file there."
+        ) from error
 
 
 def _from_file(source: ModelSource) -> tf.keras.Model:
+    if source.runs_code and not Settings.load([]).allow_code_in_models:
+        raise InvalidInput(
+            f"'{source.name}' runs code of whoever made it, and this program was started without "
+            "--allow-code-in-models. Start it with that option if you trust the file."
+        )
+    if source.path is None or not Path(source.path).is_file():
+        raise InvalidInput(f"The file of '{source.name}' is not in the program's folder any more; upload it again.")
     try:
-        model = tf.keras.models.load_model(source.path, compile=False, custom_objects=LAYERS_OF_CONVNEXT)
-        return in_float32(model, LAYERS_OF_CONVNEXT)
+        # The gate lets no Lambda layer through, and here Keras refuses one too.
+        with SafeModeScope(safe_mode=not source.runs_code):
+            model = tf.keras.models.load_model(source.path, compile=False, custom_objects=BESIDE_KERAS)
+            return in_float32(model, BESIDE_KERAS)
     except Exception as error:
         reason = str(error).split("\n")[0].replace(str(source.path), source.name)
         raise InvalidInput(

@@ -17,6 +17,7 @@ from app.engine.layers import Elementwise, share_weights
 from app.engine.loading import load_model
 from app.engine.memory import pictures_at_once
 from app.engine.runtime import new_session, tf
+from app.engine.weight_files import Report
 from app.errors import InvalidInput, Unavailable
 from app.jobs.messages import ModelSource
 
@@ -43,7 +44,7 @@ class Network:
     is called before each.
     """
 
-    def __init__(self, source: ModelSource, weights: bool = True) -> None:
+    def __init__(self, source: ModelSource, weights: bool = True, report: Report = lambda stage: None) -> None:
         self.source = source
         self.builds = 0
         self.on_build: Callable[[], None] = lambda: None
@@ -53,7 +54,7 @@ class Network:
         self._graph = tf.Graph()
         self._session = new_session(self._graph)
         with self.entered():
-            self.model = load_model(source, weights)
+            self.model = load_model(source, weights, report)
             tf.compat.v1.keras.backend.get_session()  # initialises what loading did not
             self.layers = without_idle_start(flatten(self.model))
             self._check_weights()

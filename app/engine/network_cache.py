@@ -18,9 +18,12 @@ SHARE_OF_MEMORY = 0.4
 
 
 class NetworkCache:
-    """Networks by the key of their source, within a budget of memory in bytes (by default 40 % of the machine's)."""
+    """Networks by the key of their source, within a budget of memory in bytes (by default 40 % of the machine's).
 
-    def __init__(self, budget: int | None = None, load: Callable[[ModelSource], Network] = Network) -> None:
+    `load` makes a network of a source; it is given the `report` that hears of a download.
+    """
+
+    def __init__(self, budget: int | None = None, load: Callable[..., Network] = Network) -> None:
         self.budget = budget if budget is not None else int(psutil.virtual_memory().total * SHARE_OF_MEMORY)
         self._load = load
         self._networks: OrderedDict[object, Network] = OrderedDict()
@@ -29,7 +32,7 @@ class NetworkCache:
         """The network of a source; loads it when it is not here, and gives up others beyond the budget."""
         if source.network_key not in self._networks:
             report(f"loading {source.name}")
-            self._networks[source.network_key] = self._load(source)
+            self._networks[source.network_key] = self._load(source, report=report)
             self._evict()
         self._networks.move_to_end(source.network_key)
         network = self._networks[source.network_key]

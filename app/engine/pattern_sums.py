@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from app.engine.layers import as_depthwise, is_depthwise
 from app.engine.relevance.sites import Site
 from app.engine.runtime import tf
 
@@ -42,15 +43,21 @@ def _weight_sums(layer: Any, output: Any) -> Any:
     if isinstance(layer, layers.Dense):
         return _outer(layer.input, output)
     if isinstance(layer, layers.DepthwiseConv2D):
-        strides, padding = [1, *layer.strides, 1], layer.padding.upper()
-        dilations = list(layer.dilation_rate)
-        shape = layer.depthwise_kernel.shape
-        return tf.nn.depthwise_conv2d_backprop_filter(layer.input, shape, output, strides, padding, dilations=dilations)
+        return _depthwise_sums(layer, layer.depthwise_kernel.shape, output)
+    if layer.groups > 1 and is_depthwise(layer):
+        shape = as_depthwise(layer, layer.kernel).shape
+        return tf.reshape(_depthwise_sums(layer, shape, output), layer.kernel.shape)
     if isinstance(layer, layers.Conv2DTranspose):  # its forward pass is the backward pass of a convolution
         return tf.einsum("hwoi->hwio", _filter_sums(layer, output, layer.input))
     # Each group by itself: TensorFlow 2.14 has the operation for grouped convolutions on the GPU only.
     groups = zip(tf.split(layer.input, layer.groups, axis=-1), tf.split(output, layer.groups, axis=-1), strict=True)
     return tf.concat([_filter_sums(layer, inputs, part) for inputs, part in groups], axis=-1)
+
+
+def _depthwise_sums(layer: Any, shape: Any, output: Any) -> Any:
+    strides, padding = [1, *layer.strides, 1], layer.padding.upper()
+    dilations = list(layer.dilation_rate)
+    return tf.nn.depthwise_conv2d_backprop_filter(layer.input, shape, output, strides, padding, dilations=dilations)
 
 
 def _filter_sums(layer: Any, inputs: Any, output: Any) -> Any:

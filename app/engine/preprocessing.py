@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from PIL import Image
 
 from app.errors import InvalidInput
 from app.jobs.messages import Preprocessing
+from app.storage.pictures import read_file
 
 # The means of the ImageNet training pictures that `keras.applications.imagenet_utils` subtracts.
 CAFFE_MEAN_BGR = np.array([103.939, 116.779, 123.68], np.float32)
@@ -16,15 +19,20 @@ PIL_MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 
 
 def read_picture(path: str, input_shape: tuple[int, int, int]) -> np.ndarray:
-    """A picture file as an array of the network's (height, width, channels), float32 in 0..255.
+    """A picture file as an array of the network's (height, width, channels), float32 in 0..255; see `read_pixels`."""
+    return read_pixels(path, input_shape).astype(np.float32)
 
-    Resized bilinearly without keeping the aspect ratio; transparency shows white.
+
+def read_pixels(path: str, input_shape: tuple[int, int, int]) -> np.ndarray:
+    """A picture file as an array of the network's (height, width, channels), uint8.
+
+    Resized bilinearly without keeping the aspect ratio; transparency shows white. Raises `InvalidInput` that names the
+    file when it is none of the formats that uploads may have, too large or damaged.
     """
     height, width, channels = input_shape
-    with Image.open(path) as picture:
-        return np.asarray(
-            _in_mode(picture, PIL_MODES[channels]).resize((width, height), Image.Resampling.BILINEAR), np.float32
-        ).reshape(input_shape)
+    file = Path(path)
+    picture = _in_mode(read_file(file, file.name), PIL_MODES[channels])
+    return np.asarray(picture.resize((width, height), Image.Resampling.BILINEAR)).reshape(input_shape)
 
 
 def _in_mode(picture: Image.Image, mode: str) -> Image.Image:

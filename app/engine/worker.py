@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from app.engine import description
+from app.engine import description, weights_into
 from app.engine.applicability import why_not
 from app.engine.class_scores import named, scores, top_predictions
 from app.engine.explainers import Maps
@@ -19,12 +19,24 @@ from app.engine.explainers.as_in_innvestigate import explain_as_in_innvestigate
 from app.engine.memory import release
 from app.engine.network import Network
 from app.engine.network_cache import NetworkCache
+from app.engine.observe import observe_pictures
 from app.engine.patterns import ensure_patterns, fingerprint
 from app.engine.preprocessing import preprocess, read_picture
+from app.engine.preprocessing_check import check_preprocessing as check_candidates
 from app.engine.targets import Target, targets
 from app.engine.trust import trust_of
 from app.errors import InvalidInput
-from app.jobs.messages import ExplainChunk, Explanation, ModelSource, Picture
+from app.jobs.messages import (
+    ExplainChunk,
+    Explanation,
+    ModelSource,
+    ObserveChunk,
+    Observed,
+    Picture,
+    PreprocessingCheck,
+    WeightsFile,
+    WholeModel,
+)
 from app.methods import Method, configure
 
 Report = Callable[[str], None]
@@ -50,6 +62,21 @@ def describe(source: ModelSource) -> dict[str, Any]:
         return description.describe(network)
     finally:
         network.close()
+
+
+def check_preprocessing(check: PreprocessingCheck) -> list[dict[str, Any]]:
+    """What the model predicts under each candidate; see `app.engine.preprocessing_check`."""
+    return check_candidates(_networks.get(check.model), check)
+
+
+def fitting(file: WeightsFile, architectures: list[tuple[str, int]]) -> list[str]:
+    """The networks of Keras Applications, of those asked about, whose arrays a file of weights holds."""
+    return weights_into.fitting(file, architectures)
+
+
+def save_whole(whole: WholeModel) -> None:
+    """Write a file of weights as a whole model."""
+    weights_into.save_whole(whole)
 
 
 def explain(chunk: ExplainChunk, report: Report = lambda stage: None) -> list[Explanation]:
@@ -86,6 +113,13 @@ def explain(chunk: ExplainChunk, report: Report = lambda stage: None) -> list[Ex
     ]
 
 
+def observe(chunk: ObserveChunk, report: Report = lambda stage: None) -> list[Observed]:
+    """What each model of a chunk says about its pictures; see `app.engine.observe`."""
+    found = observe_pictures(lambda model: _networks.get(model, report), chunk)
+    release()
+    return found
+
+
 def _require_applicable(network: Network, method: Method, layer: str | None) -> None:
     reason = why_not(network, type(method), layer)
     if reason is not None:
@@ -100,7 +134,8 @@ def _inputs(network: Network, chunk: ExplainChunk, pictures: Sequence[Picture]) 
 def _with_patterns(network: Network, chunk: ExplainChunk, found: list[Target], report: Report) -> list[Target]:
     """The targets with the name of the training pictures, whose patterns are learned unless they are known."""
     pictures = chunk.training or chunk.pictures
-    training = fingerprint(Path(picture.path).name for picture in pictures)
+    # Patterns are learned from prepared pictures: another preprocessing makes other patterns.
+    training = fingerprint([repr(chunk.model.preprocessing), *(Path(picture.path).name for picture in pictures)])
 
     def batches() -> Iterator[np.ndarray]:
         for begin in range(0, len(pictures), TRAINING_BATCH):

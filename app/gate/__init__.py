@@ -1,5 +1,5 @@
-"""Checks model files from outside in a process of their own, before anything in this program opens them."""
+"""Checks model files from outside in a process of their own and rebuilds them, before this program opens them."""
 
-from app.gate.check import GateFacts, check
+from app.gate.check import GateFacts, WeightsOnly, check
 
-__all__ = ["GateFacts", "check"]
+__all__ = ["GateFacts", "WeightsOnly", "check"]

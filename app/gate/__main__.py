@@ -1,34 +1,29 @@
-"""`python -m app.gate FILE`: prints `{"ok": true, "facts": {...}}` or `{"ok": false, "reason": "..."}`."""
+"""`python -m app.gate FILE CLEAN [--allow-code]` checks FILE and writes what may be loaded to CLEAN.
+
+Prints `{"ok": true, "facts": {...}}` or `{"ok": false, "reason": "..."}`.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
-from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
-MEMORY_BYTES = 2 * 2**30
-CPU_SECONDS = 20
+from app.gate.limits import limit
 
-
-def _limit() -> None:
-    with suppress(ImportError, ValueError, OSError):  # Windows has no such limits; the wall time still holds
-        import resource
-
-        for kind, value in (
-            (resource.RLIMIT_AS, MEMORY_BYTES),
-            (resource.RLIMIT_CPU, CPU_SECONDS),
-            (resource.RLIMIT_FSIZE, 0),
-            (resource.RLIMIT_CORE, 0),
-        ):
-            resource.setrlimit(kind, (value, value))
+ALLOW_CODE = "--allow-code"
 
 
-def main(path: str) -> dict[str, object]:
-    _limit()
-    from app.gate.file import Refused, examine
+def main(path: str, clean: str, *options: str) -> dict[str, Any]:
+    limit()
+    from app.gate.examine import examine
+    from app.gate.refusal import Refused, WeightsOnlyFile
 
     try:
-        return {"ok": True, "facts": examine(path)}
+        return {"ok": True, "facts": examine(Path(path), Path(clean), allow_code=ALLOW_CODE in options)}
+    except WeightsOnlyFile as refusal:
+        return {"ok": False, "reason": str(refusal), "kind": "weights_only", "weights": refusal.shapes}
     except Refused as refusal:
         return {"ok": False, "reason": str(refusal)}
     except (RecursionError, MemoryError):
@@ -39,4 +34,4 @@ def main(path: str) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(sys.argv[1])))
+    print(json.dumps(main(*sys.argv[1:])))

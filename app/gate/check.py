@@ -1,4 +1,4 @@
-"""Runs the gate on a file: `python -m app.gate FILE` in a fresh, limited process."""
+"""Runs the gate on a file: `python -m app.gate FILE CLEAN` in a fresh, limited process."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from app.config import PROJECT_DIR
-from app.errors import InvalidInput
+from app.errors import InvalidInput, Unavailable
 
 WALL_SECONDS = 30
+# Each check may take 3 GiB of memory for its time.
+AT_ONCE = 4
+WAIT_SECONDS = 20
+_TURNS = threading.BoundedSemaphore(AT_ONCE)
+_COMMAND = ["-m", "app.gate"]
 # What the child does not get cannot be read by a file that takes it over; HDF5 loads no plug-ins there.
 _ENVIRONMENT = {
     "PATH": os.defpath,
@@ -25,37 +31,61 @@ _ENVIRONMENT = {
 }
 
 
+class WeightsOnly(InvalidInput):
+    """A file of weights without an architecture: `weights` are the names and shapes of its arrays, in their order."""
+
+    weights: list[tuple[str, tuple[int, ...]]]
+
+
 @dataclass(frozen=True)
 class GateFacts:
-    """What the gate learned: (height, width, channels) when the file says it, how many layers, the outputs' names.
+    """What the gate learned: (height, width, channels), how many layers, the outputs' names.
 
-    A Sequential model has one output and names none.
+    A Sequential model has one output and names none. `translated` says what was changed for Keras 2.14, `code` names
+    the layers that run code of whoever made the file; with those the file was left as it came.
     """
 
     input_shape: list[int | None] | None
     layers: int
     outputs: list[str]
     keras_version: str | None
+    translated: list[str] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
 
 
-def check(path: Path, name: str, wall_seconds: float = WALL_SECONDS) -> GateFacts:
-    """The facts about a model file that may be loaded.
+def check(
+    path: Path, clean: Path, name: str, *, allow_code: bool = False, wall_seconds: float = WALL_SECONDS
+) -> GateFacts:
+    """The facts about a model file, whose rebuilt form is then in `clean`: only that may be loaded.
 
-    Raises `InvalidInput`, beginning with the name, for a file that may not, that makes the gate crash, or that takes
-    more time or memory than a model could need.
+    With `allow_code` a file that runs code of whoever made it is let through: then `code` is not empty, and nothing is
+    in `clean`. Raises `InvalidInput`, beginning with the name, for a file that is refused, that makes the gate crash,
+    or that takes more time or memory than a model could need, and nothing is left in `clean`; `WeightsOnly` for a file
+    without an architecture, `Unavailable` when too many files are being checked.
     """
-    verdict = _verdict(path, wall_seconds)
-    if not verdict["ok"]:
-        raise InvalidInput.at("/file", f"{name} {verdict['reason']}")
-    return GateFacts(**verdict["facts"])
+    if not _TURNS.acquire(timeout=WAIT_SECONDS):
+        raise Unavailable(f"{name} could not be checked: {AT_ONCE} other files are being checked. Send it again soon.")
+    try:
+        verdict = _verdict(path, clean, allow_code, wall_seconds)
+    finally:
+        _TURNS.release()
+    if verdict["ok"]:
+        return GateFacts(**verdict["facts"])
+    clean.unlink(missing_ok=True)
+    detail = f"{name} {verdict['reason']}"
+    if verdict.get("kind") != "weights_only":
+        raise InvalidInput.at("/file", detail)
+    error = WeightsOnly(detail, [{"pointer": "/file", "detail": detail}])
+    error.weights = [(array, tuple(shape)) for array, shape in verdict["weights"]]
+    raise error
 
 
-def _verdict(path: Path, wall_seconds: float) -> dict[str, Any]:
-    command = [sys.executable, "-m", "app.gate", str(path.resolve())]
+def _verdict(path: Path, clean: Path, allow_code: bool, wall_seconds: float) -> dict[str, Any]:
+    command = [sys.executable, *_COMMAND, str(path.resolve()), str(clean.resolve())]
     environment = _ENVIRONMENT | {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
     try:
         result = subprocess.run(
-            command,
+            command + ["--allow-code"] * allow_code,
             cwd=PROJECT_DIR,
             env=environment,
             stdin=subprocess.DEVNULL,

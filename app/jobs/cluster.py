@@ -11,7 +11,7 @@ import signal
 from contextlib import suppress
 from typing import Any
 
-from app.config import Settings
+from app.config import ALLOW_CODE_VARIABLE, WEIGHTS_MIRROR_VARIABLE, Settings
 
 # A task whose worker died this often is given up: it is the task that kills.
 ALLOWED_FAILURES = 2
@@ -93,7 +93,7 @@ def _local_cluster(settings: Settings) -> Any:
         scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
         # Dask would kill a worker that holds a large network.
         memory_limit=0,
-        env=_worker_environment(settings.workers),
+        env=_worker_environment(settings),
         silence_logs=logging.ERROR,
     )
 
@@ -112,11 +112,14 @@ def _dask_settings(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _worker_environment(workers: int) -> dict[str, str]:
+def _worker_environment(settings: Settings) -> dict[str, str]:
     # TensorFlow's own log speaks of missing GPU libraries at every start; its errors reach us as exceptions.
     environment = {"TF_CPP_MIN_LOG_LEVEL": os.environ.get("TF_CPP_MIN_LOG_LEVEL", "3")}
-    if workers > 1:
-        threads = str(max(1, (os.cpu_count() or 1) // workers))
+    environment[ALLOW_CODE_VARIABLE] = "1" if settings.allow_code_in_models else "0"
+    if settings.weights_mirror is not None:
+        environment[WEIGHTS_MIRROR_VARIABLE] = settings.weights_mirror
+    if settings.workers > 1:
+        threads = str(max(1, (os.cpu_count() or 1) // settings.workers))
         environment["TF_NUM_INTRAOP_THREADS"] = os.environ.get("TF_NUM_INTRAOP_THREADS", threads)
     return environment
 

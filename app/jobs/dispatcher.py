@@ -13,11 +13,10 @@ from contextlib import suppress
 from typing import Any
 
 from app.errors import NotFound, ProgramError, RunFailed
-from app.jobs import results, states, tasks
+from app.jobs import states
 from app.jobs.cluster import ALLOWED_FAILURES, Cluster
-from app.jobs.messages import ExplainChunk
-from app.jobs.plan import Plan
-from app.jobs.progress import ActiveRun
+from app.jobs.plan import Chunk, Plan, Result
+from app.jobs.progress import ActiveRun, names
 from app.jobs.records import RunRecord
 from app.jobs.store import Store
 from app.storage.files import Files
@@ -32,8 +31,8 @@ RESULT_SECONDS = 60
 class Dispatcher:
     """All its work happens in one thread, which sleeps until a message comes.
 
-    `plan` finds what a run's ids stand for; `workers` tells how many chunks can be computed at once; `task` computes
-    one on a worker; `starting` tells whether the workers are still warming up.
+    `plan` finds what a run has to do; `workers` tells how many chunks can be computed at once; `task` computes one on a
+    worker (None: the plan's own); `starting` tells whether the workers are still warming up.
     """
 
     def __init__(
@@ -44,14 +43,14 @@ class Dispatcher:
         plan: Callable[[RunRecord], Plan],
         *,
         workers: Callable[[], int] = lambda: 1,
-        task: Callable[[ExplainChunk], tasks.ChunkResult] = tasks.explain_chunk,
+        task: Callable[[Any], Any] | None = None,
         starting: Callable[[], bool] = lambda: False,
     ) -> None:
         self._store, self._files, self._cluster, self._plan = store, files, cluster, plan
         self._workers, self._task, self._starting = workers, task, starting
         self._inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._active: dict[str, ActiveRun] = {}
-        self._in_flight: dict[str, tuple[Any, ActiveRun, ExplainChunk]] = {}
+        self._in_flight: dict[str, tuple[Any, ActiveRun, Chunk]] = {}
         self._thread = threading.Thread(target=self._work, name="dispatcher", daemon=True)
 
     def start(self) -> None:
@@ -68,7 +67,7 @@ class Dispatcher:
         self._inbox.put(self._drop_ended_runs)
 
     def tell_stage(self, event: tuple[Any, dict[str, str]]) -> None:
-        """What a worker says it does (an event of the topic `tasks.STAGE_TOPIC`)."""
+        """What a worker says it does (an event of the topic `app.jobs.tasks.STAGE_TOPIC`)."""
         self._inbox.put(lambda: self._store.progress(event[1]["run"], stage=event[1]["stage"]))
 
     def _work(self) -> None:
@@ -87,8 +86,11 @@ class Dispatcher:
             if not self._active:
                 self._begin_next_run()
             return
-        while len(self._in_flight) < self._workers():
-            run = next((run for run in self._active.values() if run.pending), None) or self._begin_next_run()
+        while True:
+            run = next((run for run in self._active.values() if run.pending), None)
+            if len(self._in_flight) >= self._workers() + (run.plan.ahead if run is not None else 0):
+                return
+            run = run or self._begin_next_run()
             if run is None:
                 return
             if run.pending:
@@ -104,7 +106,8 @@ class Dispatcher:
         return None
 
     def _begin(self, record: RunRecord) -> ActiveRun:
-        run = ActiveRun(self._plan(record), self._store.cells(record.id), self._workers())
+        plan = self._plan(record)
+        run = ActiveRun(plan, plan.done(self._store), self._workers())
         self._active[run.id] = run
         if run.finished:
             self._end(run)
@@ -113,10 +116,10 @@ class Dispatcher:
             self._write_record(run)
         return run
 
-    def _send(self, run: ActiveRun, chunk: ExplainChunk) -> None:
-        key = f"explain-{uuid.uuid4()}"
+    def _send(self, run: ActiveRun, chunk: Chunk) -> None:
+        key = f"{run.plan.run.kind}-{uuid.uuid4()}"
         try:
-            future = self._cluster.client.submit(self._task, chunk, key=key, pure=False)
+            future = self._cluster.client.submit(self._task or run.plan.task, chunk, key=key, pure=False)
         except Exception:
             log.exception("A chunk could not be sent to the engine")
             self._lose(run, chunk)
@@ -136,14 +139,13 @@ class Dispatcher:
             else:
                 self._lose(run, chunk)
         except Exception as error:
-            self._fail(run, _problem(error, f"The maps of {chunk.model.name} could not be kept"))
+            self._fail(run, _problem(error, f"The results of {names(chunk)} could not be kept"))
 
-    def _keep(self, run: ActiveRun, chunk: ExplainChunk, result: tasks.ChunkResult) -> None:
-        model = next(model for model in run.plan.models if model.id == chunk.model.id)
-        cells = [results.write_cell(self._files, run.plan, model, cell) for cell in result.cells]
-        run.complete(chunk, cells, result.seconds)
+    def _keep(self, run: ActiveRun, chunk: Chunk, result: Result) -> None:
+        kept = run.plan.kept(self._files, chunk, result)
+        run.complete(chunk, kept.pairs, result.seconds)
         run.versions = result.versions
-        if not self._store.add_cells(run.id, cells, run.stage(chunk), run.eta_seconds()):
+        if not kept.save(self._store, len(run.done), run.stage(chunk), run.eta_seconds()):
             self._drop(run)
         elif run.finished:
             self._end(run)
@@ -162,7 +164,7 @@ class Dispatcher:
             self._write_record(run, state=states.FAILED, error=problem)
         self._store.fail(run.id, problem)
 
-    def _lose(self, run: ActiveRun, chunk: ExplainChunk) -> None:
+    def _lose(self, run: ActiveRun, chunk: Chunk) -> None:
         run.give_back(chunk)
         if run.lost > ALLOWED_LOSSES:
             problem = RunFailed("The connection to the engine was lost again and again; start the run again.").problem()
@@ -202,13 +204,13 @@ class Dispatcher:
         record = self._store.run(run.id)
         if state is not None:
             record = dataclasses.replace(record, state=state, error=error, finished=time.time())
-        results.write_record(self._files, run.plan, record, run.cells, run.versions)
+        run.plan.write_record(self._store, self._files, record, run.versions)
 
 
-def _chunk_problem(error: BaseException, run: ActiveRun, chunk: ExplainChunk) -> dict[str, Any]:
+def _chunk_problem(error: BaseException, run: ActiveRun, chunk: Chunk) -> dict[str, Any]:
     from distributed import KilledWorker
 
-    where = f"{run.plan.method.label} for {chunk.model.name}"
+    where = f"{run.plan.label} for {names(chunk)}"
     if isinstance(error, KilledWorker):
         log.error("%s", error)
         return RunFailed(

@@ -6,6 +6,7 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from app.config import Settings
@@ -13,8 +14,8 @@ from app.errors import InvalidInput, ProgramError, RunFailed, Unavailable
 from app.jobs import tasks
 from app.jobs.cluster import Cluster
 from app.jobs.dispatcher import Dispatcher
-from app.jobs.messages import ModelSource
-from app.jobs.plan import planner
+from app.jobs.messages import ModelSource, PreprocessingCheck, WeightsFile, WholeModel
+from app.jobs.planner import planner
 from app.jobs.store import Store
 from app.storage.files import Files
 
@@ -87,23 +88,39 @@ class Engine:
         Raises the worker's own `ProgramError`; `InvalidInput` when the model ends the worker; `Unavailable` when no
         worker answers within `timeout` seconds.
         """
+        return self._ask(tasks.describe_model, source, source.name, timeout)
+
+    def check_preprocessing(self, check: PreprocessingCheck, timeout: float = 120) -> list[dict[str, Any]]:
+        """What a model predicts under each candidate; raises like `describe`."""
+        return self._ask(tasks.check_preprocessing, check, check.model.name, timeout)
+
+    def fitting(self, file: WeightsFile, architectures: list[tuple[str, int]], timeout: float = 120) -> list[str]:
+        """Of networks, each an id with a number of classes, those ids that a file of weights fits; raises like
+        `describe`."""
+        return self._ask(tasks.fitting, (file, architectures), file.name, timeout)
+
+    def save_whole(self, whole: WholeModel, timeout: float = 300) -> None:
+        """Write a file of weights as a whole model; raises like `describe`."""
+        self._ask(tasks.save_whole, whole, whole.weights.name, timeout)
+
+    def _ask(self, task: Callable[[Any], Any], argument: Any, name: str, timeout: float) -> Any:
+        """The answer of a worker about the model `name`, before the pictures of any run."""
         deadline = time.monotonic() + timeout
         if not self._connected.wait(timeout if self._state == STARTING else 0):
             raise Unavailable(f"The engine is not there: {self._detail}. Try again in a moment.")
         client = self._cluster.client
         try:
-            future = client.submit(tasks.describe_model, source, pure=False, priority=DESCRIBE_PRIORITY)
+            future = client.submit(task, argument, pure=False, priority=DESCRIBE_PRIORITY)
             return future.result(timeout=max(0.1, deadline - time.monotonic()))
         except ProgramError:
             raise
         except TimeoutError:
             future.cancel()
             raise Unavailable(
-                f"The engine had no time for {source.name} within {timeout:g} seconds. "
-                "Try again when its runs are done."
+                f"The engine had no time for {name} within {timeout:g} seconds. Try again when its runs are done."
             ) from None
         except Exception as error:
-            raise _describe_error(error, source) from error
+            raise _asking_error(error, name) from error
 
     def _slots(self) -> int:
         return self.settings.workers if self.settings.scheduler is None else max(1, len(self._workers))
@@ -176,18 +193,18 @@ def _leave_ctrl_c_to_the_main_thread() -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
 
 
-def _describe_error(error: Exception, source: ModelSource) -> ProgramError:
+def _asking_error(error: Exception, name: str) -> ProgramError:
     from distributed import KilledWorker
 
     if isinstance(error, KilledWorker):
         return InvalidInput(
-            f"The model {source.name} ended the engine worker that opened it; it may be damaged or need more memory "
+            f"The model {name} ended the engine worker that opened it; it may be damaged or need more memory "
             "than there is."
         )
     if type(error).__name__ == "FutureCancelledError":
         return Unavailable("The engine was stopped while it looked into the model. Try again in a moment.")
-    log.error("Looking into %s failed", source.name, exc_info=error)
-    return RunFailed(f"Looking into {source.name} failed: {type(error).__name__}: {error}")
+    log.error("Looking into %s failed", name, exc_info=error)
+    return RunFailed(f"Looking into {name} failed: {type(error).__name__}: {error}")
 
 
 def _no_way(settings: Settings, error: Exception) -> str:

@@ -27,7 +27,7 @@ class ModelSource:
 
     `id` is the model's. `path` is the model file (None for a predefined model, whose weights Keras fetches by
     `name`). `output` chooses one of several outputs by name; `input_size` is the (height, width) of a network that
-    leaves it open.
+    leaves it open. `runs_code` marks a file that was not rebuilt because it holds code of whoever made it.
     """
 
     id: str
@@ -38,6 +38,7 @@ class ModelSource:
     class_names: tuple[str, ...] | None = None
     output: str | None = None
     input_size: tuple[int, int] | None = None
+    runs_code: bool = False
 
     @property
     def network_key(self) -> tuple[str, str | None, tuple[int, int] | None]:
@@ -51,6 +52,37 @@ class Picture:
 
     id: str
     path: str
+
+
+@dataclass(frozen=True)
+class PreprocessingCheck:
+    """Pictures to be predicted under each candidate, to see which one the model was trained with."""
+
+    model: ModelSource
+    pictures: tuple[Picture, ...]
+    candidates: tuple[Preprocessing, ...]
+
+
+@dataclass(frozen=True)
+class WeightsFile:
+    """A received file of weights without an architecture, and the name that its user gave it."""
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True)
+class WholeModel:
+    """What a file of weights is to be made into: the network `architecture` with so many classes, as a file `out`.
+
+    `input_size` is (height, width), None for the network's usual one.
+    """
+
+    weights: WeightsFile
+    architecture: str
+    classes: int
+    out: str
+    input_size: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +103,44 @@ class ExplainChunk:
     training: tuple[Picture, ...] = ()
     patterns_dir: str | None = None
     as_in_innvestigate: bool = False
+
+    @property
+    def models(self) -> tuple[ModelSource, ...]:
+        return (self.model,)
+
+
+@dataclass(frozen=True)
+class ObserveChunk:
+    """Some pictures of a run for several models of one input size, so that each picture is decoded once.
+
+    With `activations` the pass also tells how `layer` (None: the logits) answers; `position` stands for one unit, by
+    its index into the layer's flattened output.
+    """
+
+    run: str
+    models: tuple[ModelSource, ...]
+    pictures: tuple[Picture, ...]
+    activations: bool = False
+    layer: str | None = None
+    position: int | None = None
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What one forward pass of a model tells of pictures, float32, a row for each of `images`.
+
+    `probabilities` has shape (pictures, classes), `features` (pictures, at most 256), `means` and `maxima` of each unit
+    of the layer over its positions (pictures, units), None when no layer was asked for. `failed` holds the reasons of
+    the pictures without a row, by id.
+    """
+
+    model: str
+    images: tuple[str, ...]
+    failed: dict[str, str]
+    probabilities: np.ndarray
+    features: np.ndarray
+    means: np.ndarray | None = None
+    maxima: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

@@ -1,71 +1,99 @@
-"""What a run has to do: its models and pictures found, cut into chunks."""
+"""What a run has to do, whatever its kind: chunks to compute, and how their results are kept."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
-from app.config import Settings
-from app.jobs.messages import ExplainChunk
+from app.jobs.messages import ModelSource, Picture
 from app.jobs.records import RunRecord
 from app.jobs.store import Store
-from app.methods import Method, configure
-from app.models_catalogue import Model, ModelCatalogue
-from app.pictures_catalogue import CataloguePicture, PictureCatalogue
+from app.models_catalogue import Model
+from app.pictures_catalogue import CataloguePicture
+from app.storage.files import Files
 
-# The first map of a model is seen as soon as it is there; later, larger chunks compute more pictures at once.
-CHUNK_SIZES = (1, 4, 8)
+Item = TypeVar("Item")
+Pair = tuple[str, str]
+
+
+class Chunk(Protocol):
+    """Some pictures of a run for some models: the unit of work that a worker does at a time."""
+
+    @property
+    def run(self) -> str: ...
+    @property
+    def models(self) -> tuple[ModelSource, ...]: ...
+    @property
+    def pictures(self) -> tuple[Picture, ...]: ...
+
+
+class Result(Protocol):
+    """What a chunk came to: the seconds it took and the versions that made it, beside what its plan knows to read."""
+
+    @property
+    def seconds(self) -> float: ...
+    @property
+    def versions(self) -> dict[str, str]: ...
 
 
 @dataclass(frozen=True)
-class Plan:
-    """A run with everything that its ids stand for; `training` are the pictures that its method learns from."""
+class Kept:
+    """A result ready for the store: the (model, picture) pairs it finishes, and how to save them.
+
+    `save(done, stage, eta_seconds)` tells with the results how far the run is, `done` being all its pairs so far;
+    False when the run is no longer running.
+    """
+
+    pairs: list[Pair]
+    save: Callable[[Store, int, str, float | None], bool]
+
+
+@dataclass(frozen=True)
+class Plan(ABC):
+    """A run with everything that its ids stand for.
+
+    `ahead` is how many chunks wait at the workers beside those being computed, so that none waits for the next.
+    """
 
     run: RunRecord
-    method: Method
     models: tuple[Model, ...]
     pictures: tuple[CataloguePicture, ...]
-    training: tuple[CataloguePicture, ...] = ()
-    patterns_dir: Path | None = None
 
-    def chunks(self, done: Collection[tuple[str, str]]) -> Iterator[ExplainChunk]:
-        """The chunks still to compute, model after model; `done` holds the (model, picture) ids that are there."""
-        for model in self.models:
-            missing = [picture for picture in self.pictures if (model.id, picture.id) not in done]
-            for part in cut(missing):
-                yield ExplainChunk(
-                    run=self.run.id,
-                    model=model.source(),
-                    pictures=tuple(picture.source() for picture in part),
-                    method=self.method.id,
-                    parameters=self.method.values(),
-                    layer=self.run.inputs.get("layer"),
-                    selection=self.run.inputs.get("selection"),
-                    training=tuple(picture.source() for picture in self.training),
-                    patterns_dir=None if self.patterns_dir is None else str(self.patterns_dir),
-                    as_in_innvestigate=self.run.inputs.get("as_in_innvestigate", False),
-                )
+    ahead = 0
+
+    @property
+    @abstractmethod
+    def label(self) -> str:
+        """What is computed, in words."""
+
+    @property
+    @abstractmethod
+    def task(self) -> Callable[[Any], Any]:
+        """The function that computes a chunk on a worker."""
+
+    @abstractmethod
+    def done(self, store: Store) -> set[Pair]:
+        """The (model, picture) pairs that are known already."""
+
+    @abstractmethod
+    def chunks(self, done: Collection[Pair]) -> Iterator[Any]:
+        """The chunks still to compute."""
+
+    @abstractmethod
+    def kept(self, files: Files, chunk: Any, result: Any) -> Kept:
+        """Write a result's files, where it has some."""
+
+    @abstractmethod
+    def write_record(self, store: Store, files: Files, record: RunRecord, versions: dict[str, str]) -> None:
+        """Write `run.json` anew: the run as it is now."""
 
 
-def cut(pictures: Sequence[CataloguePicture]) -> Iterator[Sequence[CataloguePicture]]:
-    """Parts of the sizes in `CHUNK_SIZES`; the last size repeats."""
+def cut(items: Sequence[Item], sizes: Sequence[int]) -> Iterator[Sequence[Item]]:
+    """Parts of the sizes; the last size repeats."""
     start = index = 0
-    while start < len(pictures):
-        size = CHUNK_SIZES[min(index, len(CHUNK_SIZES) - 1)]
-        yield pictures[start : start + size]
+    while start < len(items):
+        size = sizes[min(index, len(sizes) - 1)]
+        yield items[start : start + size]
         start, index = start + size, index + 1
-
-
-def planner(settings: Settings, store: Store) -> Callable[[RunRecord], Plan]:
-    """The function that finds what a run's ids stand for; it raises `NotFound` for what was deleted meanwhile."""
-    models, pictures = ModelCatalogue(settings, store), PictureCatalogue(settings, store)
-
-    def plan(run: RunRecord) -> Plan:
-        inputs = run.inputs
-        method = configure(inputs["method"], inputs.get("parameters"))
-        found = tuple(models.get(model["id"]) for model in inputs["models"])
-        training = pictures.named(inputs.get("training") or inputs["images"]) if method.learns_from_pictures else []
-        return Plan(run, method, found, tuple(pictures.named(inputs["images"])), tuple(training), settings.patterns_dir)
-
-    return plan

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Update, func, insert, select, update
 
 from app.jobs import states, tables
 from app.jobs.database import Database, new_id, one, upsert
-from app.jobs.records import RunRecord
+from app.jobs.records import RunPicture, RunRecord
 
 _RUN = [column for column in tables.runs.c if column.name != "number"]
 
@@ -16,18 +17,38 @@ _RUN = [column for column in tables.runs.c if column.name != "number"]
 class Queue(Database):
     """Runs change state only along `states.FOLLOWING`; every method is one transaction."""
 
-    def add_run(self, kind: str, inputs: dict[str, Any], total: int, title: str) -> RunRecord:
-        """Queue a run of `total` cells and open its tab, after the other tabs."""
+    def add_run(
+        self,
+        kind: str,
+        inputs: dict[str, Any],
+        total: int,
+        title: str,
+        views: Sequence[tuple[str | None, str]] = (),
+        pictures: Sequence[RunPicture] = (),
+    ) -> RunRecord:
+        """Queue a run of `total` cells and open its tabs, after the others: one, or one for each (view, title).
+
+        `pictures` are kept apart from the inputs, for runs of very many.
+        """
         run_id = new_id()
         run = {"id": run_id, "kind": kind, "title": title, "state": states.QUEUED, "inputs": inputs, "done": 0}
         run |= {"total": total, "stage": "waiting", "revision": 0, "created": self._clock()}
+        rows = [{"run": run_id, "place": place, **vars(picture)} for place, picture in enumerate(pictures)]
         with self._writing() as connection:
             connection.execute(insert(tables.runs).values(run))
-            last = connection.execute(select(func.max(tables.tabs.c.position))).scalar()
-            position = 0 if last is None else last + 1
-            tab = {"id": new_id(), "run": run_id, "title": title, "position": position}
-            connection.execute(insert(tables.tabs).values(tab))
+            if rows:
+                connection.execute(insert(tables.run_pictures), rows)
+            for view, tab_title in views or [(None, title)]:
+                _open_tab(connection, run_id, tab_title, view)
             return run_record(connection, run_id)
+
+    def run_pictures(self, run_id: str) -> list[RunPicture]:
+        """The pictures of a run that keeps them apart from its inputs, in order."""
+        table = tables.run_pictures
+        columns = [table.c[name] for name in ("image", "key", "name", "label")]
+        with self._reading() as connection:
+            rows = connection.execute(select(*columns).where(table.c.run == run_id).order_by(table.c.place))
+            return [RunPicture(*row) for row in rows]
 
     def run(self, run_id: str) -> RunRecord:
         with self._reading() as connection:
@@ -37,6 +58,13 @@ class Queue(Database):
         """All runs, oldest first."""
         with self._reading() as connection:
             return run_records(connection)
+
+    def tab_suggesting(self, image_id: str) -> str | None:
+        """The title of a tab whose run keeps this picture apart from its inputs, None when there is none."""
+        pictures, tabs = tables.run_pictures, tables.tabs
+        query = select(tabs.c.title).join(pictures, pictures.c.run == tabs.c.run).where(pictures.c.image == image_id)
+        with self._reading() as connection:
+            return connection.execute(query.limit(1)).scalar()
 
     def take_next_run(self) -> RunRecord | None:
         """The oldest queued run, now running; None when nothing is queued. Two callers never get the same run."""
@@ -101,6 +129,14 @@ class Queue(Database):
             if not moved:
                 run_record(connection, run_id)
             return moved
+
+
+def _open_tab(connection: Connection, run_id: str, title: str, view: str | None) -> None:
+    last = connection.execute(select(func.max(tables.tabs.c.position))).scalar()
+    tab = {"id": new_id(), "run": run_id, "title": title, "position": 0 if last is None else last + 1}
+    connection.execute(insert(tables.tabs).values(tab))
+    if view is not None:
+        connection.execute(insert(tables.tab_views).values(tab=tab["id"], view=view))
 
 
 def move_run(connection: Connection, run_id: str, state: str, **values: Any) -> bool:

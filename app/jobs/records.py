@@ -42,6 +42,26 @@ class ModelRecord:
 
 
 @dataclass(frozen=True)
+class PictureSet:
+    """A named selection of so many pictures."""
+
+    id: str
+    name: str
+    pictures: int
+    created: float
+
+
+@dataclass(frozen=True)
+class RunPicture:
+    """A picture of a suggest run at its start: `key` names its content, `label` the class it is said to show."""
+
+    image: str
+    key: str
+    name: str
+    label: str | None
+
+
+@dataclass(frozen=True)
 class RunRecord:
     """A run and how far it is.
 
@@ -69,7 +89,10 @@ class RunRecord:
 
 @dataclass(frozen=True)
 class TabRecord:
-    """A tab with its run; `cells[model][image]` is there for what is computed (empty in a list of tabs)."""
+    """A tab with its run; `cells[model][image]` is there for what is computed (empty in a list of tabs).
+
+    `view` tells the tabs of a suggest run apart, None for any other.
+    """
 
     id: str
     title: str
@@ -77,3 +100,4 @@ class TabRecord:
     position: int
     run: RunRecord
     cells: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    view: str | None = None

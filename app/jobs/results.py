@@ -8,21 +8,24 @@ import functools
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.config import VERSION
-from app.jobs.plan import Plan
 from app.jobs.records import RunRecord
 from app.jobs.tasks import LEGEND, PICTURE, VALUES, CellResult
 from app.models_catalogue import Model
 from app.pictures_catalogue import CataloguePicture
-from app.predefined import PREDEFINED
 from app.storage.files import Files, hash_of
+from app.variants import find
+
+if TYPE_CHECKING:
+    from app.jobs.explain_plan import ExplainPlan
+    from app.jobs.observe_plan import ObservePlan
 
 RECORD_NAME = "run.json"
 
 
-def write_cell(files: Files, plan: Plan, model: Model, result: CellResult) -> dict[str, Any]:
+def write_cell(files: Files, plan: ExplainPlan, model: Model, result: CellResult) -> dict[str, Any]:
     """Write the files of a cell; the cell as the store keeps it, with the names of its files."""
     stem = cell_stem(plan, model, result.image)
     for ending, content in result.files.items():
@@ -31,7 +34,7 @@ def write_cell(files: Files, plan: Plan, model: Model, result: CellResult) -> di
     return {"model": model.id, "image": result.image, **names, **result.facts}
 
 
-def cell_stem(plan: Plan, model: Model, image_id: str) -> str:
+def cell_stem(plan: ExplainPlan, model: Model, image_id: str) -> str:
     """The start of a cell's file names: model, number of the picture in the run (from 1), name of the picture."""
     number = next(index for index, picture in enumerate(plan.pictures, start=1) if picture.id == image_id)
     same_name = [other.id for other in plan.models if _plain(other.name) == _plain(model.name)]
@@ -39,9 +42,29 @@ def cell_stem(plan: Plan, model: Model, image_id: str) -> str:
     return f"{_plain(model.name)}{suffix}_{number}_{_plain(Path(plan.pictures[number - 1].name).stem)}"
 
 
-def write_record(files: Files, plan: Plan, run: RunRecord, cells: dict[str, Any], versions: dict[str, str]) -> None:
+def write_record(
+    files: Files, plan: ExplainPlan, run: RunRecord, cells: dict[str, Any], versions: dict[str, str]
+) -> None:
     """Write `run.json` anew: the run as it is now."""
-    record = {
+    record = _facts(run, versions) | {
+        "method": {"id": plan.method.id, "label": plan.method.label, "parameters": plan.method.values()},
+        "models": [_model(model) for model in plan.models],
+        "images": [_image(picture) for picture in plan.pictures],
+        "training": [_image(picture) for picture in plan.training],
+        "cells": [cell for of_model in cells.values() for cell in of_model.values()],
+    }
+    _write(files, run, record)
+
+
+def write_observe_record(files: Files, plan: ObservePlan, run: RunRecord, versions: dict[str, str]) -> None:
+    """Write `run.json` of a suggest run; its results are in the database, where other runs use them too."""
+    images = [{"id": picture.id, "name": picture.name, "key": plan.keys[picture.id]} for picture in plan.pictures]
+    models = [_model(model) | {"key": plan.networks[model.id]} for model in plan.models]
+    _write(files, run, _facts(run, versions) | {"models": models, "images": images})
+
+
+def _facts(run: RunRecord, versions: dict[str, str]) -> dict[str, Any]:
+    return {
         "id": run.id,
         "kind": run.kind,
         "title": run.title,
@@ -49,15 +72,12 @@ def write_record(files: Files, plan: Plan, run: RunRecord, cells: dict[str, Any]
         "error": run.error,
         **{name: _iso(getattr(run, name)) for name in ("created", "started", "finished")},
         "inputs": run.inputs,
-        "method": {"id": plan.method.id, "label": plan.method.label, "parameters": plan.method.values()},
-        "models": [_model(model) for model in plan.models],
-        "images": [_image(picture) for picture in plan.pictures],
-        "training": [_image(picture) for picture in plan.training],
         "versions": {"program": VERSION, **versions},
-        "cells": [cell for of_model in cells.values() for cell in of_model.values()],
     }
-    content = json.dumps(record, indent=1, ensure_ascii=False).encode()
-    files.write_output(run.id, RECORD_NAME, content)
+
+
+def _write(files: Files, run: RunRecord, record: dict[str, Any]) -> None:
+    files.write_output(run.id, RECORD_NAME, json.dumps(record, indent=1, ensure_ascii=False).encode())
 
 
 def _image(picture: CataloguePicture) -> dict[str, Any]:
@@ -66,7 +86,8 @@ def _image(picture: CataloguePicture) -> dict[str, Any]:
 
 
 def _model(model: Model) -> dict[str, Any]:
-    path = PREDEFINED[model.id].weights_path() if model.kind == "predefined" else Path(model.path or "")
+    entry = find(model.id)
+    path = Path(model.path or "") if entry is None else entry.weights_path()
     return {
         "id": model.id,
         "name": model.name,

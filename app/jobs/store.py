@@ -13,16 +13,18 @@ from app.errors import InvalidInput
 from app.jobs import states, tables
 from app.jobs.database import one, sqlite_url
 from app.jobs.library import Library
+from app.jobs.observations import Observations
+from app.jobs.picture_sets import PictureSets
 from app.jobs.queue import Queue, cells_of, move_run, run_record, run_records
-from app.jobs.records import ImagePage, ImageRecord, ModelRecord, RunRecord, TabRecord
+from app.jobs.records import ImagePage, ImageRecord, ModelRecord, RunPicture, RunRecord, TabRecord
 from app.storage.files import Files
 
-__all__ = ["ImagePage", "ImageRecord", "ModelRecord", "RunRecord", "Store", "TabRecord"]
+__all__ = ["ImagePage", "ImageRecord", "ModelRecord", "RunPicture", "RunRecord", "Store", "TabRecord"]
 
 DATABASE_NAME = "innvestigate-gui.sqlite3"
 
 
-class Store(Library, Queue):
+class Store(Library, Queue, Observations, PictureSets):
     """Everything by id; records out, never rows. An unknown id raises `NotFound`.
 
     `url` is any SQLAlchemy URL of SQLite or PostgreSQL; without it a SQLite file in the instance folder.
@@ -74,7 +76,8 @@ class Store(Library, Queue):
             if run_record(connection, run_id).tabs:
                 return
             move_run(connection, run_id, states.CANCELLED, finished=self._clock(), stage="cancelled", eta_seconds=None)
-            connection.execute(delete(tables.cells).where(tables.cells.c.run == run_id))
+            for table in (tables.cells, tables.run_pictures):
+                connection.execute(delete(table).where(table.c.run == run_id))
         self._files.delete_output(run_id)
 
     def forget_closed_runs(self) -> int:
@@ -85,11 +88,15 @@ class Store(Library, Queue):
 
 
 def _ordered_tabs() -> Select[Any]:
-    return select(tables.tabs).order_by(tables.tabs.c.position, tables.tabs.c.number)
+    return _tabs().order_by(tables.tabs.c.position, tables.tabs.c.number)
+
+
+def _tabs() -> Select[Any]:
+    return select(tables.tabs, tables.tab_views.c.view).outerjoin(tables.tab_views)
 
 
 def _tab_row(connection: Connection, tab_id: str) -> Row[Any]:
-    return one(connection, select(tables.tabs).where(tables.tabs.c.id == tab_id), "tab", tab_id)
+    return one(connection, _tabs().where(tables.tabs.c.id == tab_id), "tab", tab_id)
 
 
 def _tab(connection: Connection, tab_id: str) -> TabRecord:
@@ -100,4 +107,4 @@ def _tab(connection: Connection, tab_id: str) -> TabRecord:
 
 
 def _tab_record(row: Row[Any], run: RunRecord, position: int, cells: dict[str, Any] | None = None) -> TabRecord:
-    return TabRecord(row.id, row.title, run.kind, position, run, cells or {})
+    return TabRecord(row.id, row.title, run.kind, position, run, cells or {}, row.view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -88,4 +88,65 @@ cells = Table(
     Column("model", String(128), primary_key=True),
     Column("image", String(128), primary_key=True),
     Column("data", JSON(none_as_null=True), nullable=False),
+)
+
+# A suggest run may have tens of thousands of pictures: they are not part of its inputs, which are read often.
+run_pictures = Table(
+    "run_pictures",
+    metadata,
+    Column("run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("image", String(128), nullable=False),
+    Column("key", String(32), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("label", Text),
+    Index("run_pictures_of_an_image", "image"),
+)
+
+tab_views = Table(
+    "tab_views",
+    metadata,
+    Column("tab", String(64), ForeignKey("tabs.id", ondelete="CASCADE"), primary_key=True),
+    Column("view", String(32), nullable=False),
+)
+
+# What networks say about pictures, kept for every later run: not by run, but by network and content of the picture.
+# The small columns stand first: who reads only those does not touch the pages of the others.
+observations = Table(
+    "observations",
+    metadata,
+    Column("network", String(32), primary_key=True),
+    Column("picture", String(32), primary_key=True),
+    Column("problem", Text),
+    Column("top", LargeBinary),
+    Column("probabilities", LargeBinary),
+    Column("features", LargeBinary),
+)
+
+activations = Table(
+    "activations",
+    metadata,
+    Column("network", String(32), primary_key=True),
+    Column("picture", String(32), primary_key=True),
+    Column("layer", String(200), primary_key=True),
+    Column("mean", Float),
+    Column("maxima", LargeBinary),
+    Column("means", LargeBinary),
+)
+
+image_labels = Table(
+    "image_labels",
+    metadata,
+    Column("image", String(64), primary_key=True),
+    Column("label", Text, nullable=False),
+)
+
+picture_sets = Table(
+    "picture_sets",
+    metadata,
+    _number(),
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("images", JSON(none_as_null=True), nullable=False),
+    Column("created", Float, nullable=False),
 )

@@ -18,7 +18,14 @@ from typing import Any
 import numpy as np
 
 from app.config import VERSION
-from app.jobs.messages import ExplainChunk, Explanation, ModelSource
+from app.jobs.messages import (
+    ExplainChunk,
+    Explanation,
+    ModelSource,
+    PreprocessingCheck,
+    WeightsFile,
+    WholeModel,
+)
 from app.render.heatmap import Extent, extent, png_bytes, reduce_channels, to_rgb
 from app.render.legend import ENDS, with_legend
 from app.render.mosaic import mosaic
@@ -59,6 +66,27 @@ def describe_model(source: ModelSource) -> dict[str, Any]:
     from app.engine import worker
 
     return worker.describe(source)
+
+
+def check_preprocessing(check: PreprocessingCheck) -> list[dict[str, Any]]:
+    """What a model predicts under each way of preparing pictures."""
+    from app.engine import worker
+
+    return plain(worker.check_preprocessing(check))
+
+
+def fitting(asked: tuple[WeightsFile, list[tuple[str, int]]]) -> list[str]:
+    """Which of some networks a file of weights fits."""
+    from app.engine import worker
+
+    return worker.fitting(*asked)
+
+
+def save_whole(whole: WholeModel) -> None:
+    """Write a file of weights as a whole model."""
+    from app.engine import worker
+
+    worker.save_whole(whole)
 
 
 def explain_chunk(chunk: ExplainChunk) -> ChunkResult:

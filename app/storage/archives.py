@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from app.errors import InvalidInput
-from app.storage.names import display_name
+from app.storage.names import display_name, folder_name
 from app.storage.pictures import MAX_BYTES
 
 MAX_ENTRIES = 10_000
@@ -23,8 +23,8 @@ def is_zip(stream: BinaryIO, name: str) -> bool:
     return start in (b"PK\x03\x04", b"PK\x05\x06") or name.lower().endswith(".zip")
 
 
-def files_in_zip(stream: BinaryIO, name: str) -> Iterator[tuple[str, BinaryIO | InvalidInput]]:
-    """Each file's name with its content, or with the error why it cannot be read.
+def files_in_zip(stream: BinaryIO, name: str) -> Iterator[tuple[str, str | None, BinaryIO | InvalidInput]]:
+    """Each file's name and folder with its content, or with the error why it cannot be read.
 
     Raises `InvalidInput` when the archive itself cannot be read or holds too much.
     """
@@ -36,7 +36,8 @@ def files_in_zip(stream: BinaryIO, name: str) -> Iterator[tuple[str, BinaryIO | 
         entries = [entry for entry in archive.infolist() if _is_wanted(entry)]
         _check_bounds(entries, name)
         for entry in entries:
-            yield display_name(entry.filename), _content(archive, entry, name)
+            folder = folder_name(entry.filename)
+            yield display_name(entry.filename), folder, _content(archive, entry, name)
 
 
 def _is_wanted(entry: zipfile.ZipInfo) -> bool:

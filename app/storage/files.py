@@ -28,7 +28,7 @@ class Files:
     def __init__(self, settings: Settings) -> None:
         self._images = settings.instance_dir / "images"
         self._uploads = settings.instance_dir / "uploads"
-        self._models = settings.models_dir / "uploaded"
+        self._models = settings.models_dir / "checked"  # models stored before the gate rebuilt them are not found here
         self._output = settings.output_dir
 
     def put_image(self, png: bytes, thumbnail: bytes | None = None) -> str:
@@ -53,17 +53,24 @@ class Files:
     @contextmanager
     def received(self, stream: BinaryIO) -> Iterator[Path]:
         """A temporary file with the stream's content; it is gone at the end unless `put_model` took it."""
+        with self.scratch() as path:
+            with path.open("wb") as file:
+                shutil.copyfileobj(stream, file, _CHUNK)
+            yield path
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """An empty temporary file; it is gone at the end unless `put_model` took it."""
         self._uploads.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=self._uploads, prefix="upload-")
+        os.close(descriptor)
         try:
-            with open(descriptor, "wb") as file:
-                shutil.copyfileobj(stream, file, _CHUNK)
             yield Path(name)
         finally:
             Path(name).unlink(missing_ok=True)
 
     def put_model(self, received: Path, suffix: str) -> str:
-        """Take over a received model file; returns the SHA-256 that names it."""
+        """Take over a model file; returns the SHA-256 that names it."""
         digest = hash_of(received)
         target = self.model_path(digest, suffix)
         if not target.exists():

@@ -12,6 +12,12 @@ def display_name(text: str | None, default: str = "unnamed") -> str:
     return clean_text((text or "").replace("\\", "/").rsplit("/", 1)[-1]) or default
 
 
+def folder_name(text: str | None) -> str | None:
+    """The name of the folder that a file lies in, from its path as a browser or a ZIP tells it; None without one."""
+    parts = (text or "").replace("\\", "/").rsplit("/", 2)
+    return clean_text(parts[-2]) or None if len(parts) > 1 else None
+
+
 def clean_text(text: str, limit: int = MAX_LENGTH) -> str:
     """One line of text that can be stored and shown: normalized, no control or bidirectional override characters."""
     text = text[: 4 * limit].encode("utf-8", "replace").decode("utf-8")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
@@ -16,6 +18,7 @@ MAX_BYTES = 256 * 2**20
 MAX_PIXELS = 50_000_000
 MAX_PIXELS_TEXT = "50 million pixels"
 THUMBNAIL_SIDE = 192
+ORIENTATION, SIDEWAYS = 0x0112, (5, 6, 7, 8)  # EXIF
 _MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"GIF8")
 _SIXTEEN_BIT = ("I;16", "I;16L", "I;16B", "I")
 
@@ -39,13 +42,49 @@ def read_picture(stream: BinaryIO, name: str) -> Picture:
     Raises `InvalidInput` whose sentence names the picture and what is wrong with it.
     """
     data = stream.read(MAX_BYTES + 1)
-    if not data:
+    _check_bytes(len(data), name)
+    return _stored(_checked(data, name))
+
+
+def read_file(path: Path, name: str) -> Image.Image:
+    """A picture file that this program did not write, checked like an upload: upright, in mode L, RGB or RGBA.
+
+    Raises `InvalidInput` like `read_picture`.
+    """
+    try:
+        with path.open("rb") as file:
+            _check_bytes(os.fstat(file.fileno()).st_size, name)
+            return _checked(file.read(MAX_BYTES + 1), name)
+    except OSError as error:
+        raise InvalidInput(f"{name} cannot be read ({error.strerror})") from None
+
+
+def thumbnail_of(path: Path, name: str) -> bytes:
+    """A small WebP of a picture file; raises `InvalidInput` like `read_picture`."""
+    return _thumbnail(read_file(path, name))
+
+
+def size_of(path: Path) -> tuple[int, int] | tuple[None, None]:
+    """(width, height) as the file's head says, upright; None for one that cannot be read."""
+    try:
+        with Image.open(path, formats=FORMATS) as image:
+            turned = image.getexif().get(ORIENTATION, 1) in SIDEWAYS
+            return image.size[::-1] if turned else image.size
+    except Exception:  # Pillow's readers raise whatever a broken header makes them raise
+        return None, None
+
+
+def _check_bytes(count: int, name: str) -> None:
+    if not count:
         raise InvalidInput(f"{name} is empty (0 bytes)")
-    if len(data) > MAX_BYTES:
+    if count > MAX_BYTES:
         raise InvalidInput(f"{name} is larger than {MAX_BYTES // 2**20} MB")
+
+
+def _checked(data: bytes, name: str) -> Image.Image:
     image = _opened(data, name)
     _check_size(image, name)
-    return _stored(_decoded(image, name))
+    return _decoded(image, name)
 
 
 def _opened(data: bytes, name: str) -> Image.Image:
@@ -106,9 +145,14 @@ def _without_needless_alpha(image: Image.Image, gray: bool) -> Image.Image:
 
 def _stored(image: Image.Image) -> Picture:
     image.info = {}
+    return Picture(_encoded(image, "PNG", compress_level=3), *image.size, _thumbnail(image))
+
+
+def _thumbnail(image: Image.Image) -> bytes:
     small = image.copy()
+    small.info = {}
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), reducing_gap=2.0)
-    return Picture(_encoded(image, "PNG", compress_level=3), *image.size, _encoded(small, "WEBP", quality=80))
+    return _encoded(small, "WEBP", quality=80)
 
 
 def _encoded(image: Image.Image, form: str, **options: int) -> bytes:

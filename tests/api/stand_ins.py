@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.errors import ProgramError, Unavailable
-from app.jobs.messages import ModelSource
+from app.jobs.messages import ModelSource, PreprocessingCheck, WeightsFile, WholeModel
 
 
 def layer(name: str, kind: str, *shape: int) -> dict[str, Any]:
@@ -45,6 +45,7 @@ class QuietEngine:
     def __init__(self, descriptions: dict[str, dict[str, Any] | ProgramError] | None = None) -> None:
         self.descriptions = descriptions or {}
         self.described: list[ModelSource] = []
+        self.checked: list[PreprocessingCheck] = []
         self.woken = 0
 
     def describe(self, source: ModelSource, timeout: float = 60) -> dict[str, Any]:
@@ -53,6 +54,18 @@ class QuietEngine:
         if isinstance(answer, ProgramError):
             raise answer
         return answer
+
+    def check_preprocessing(self, check: PreprocessingCheck, timeout: float = 120) -> list[dict[str, Any]]:
+        self.checked.append(check)
+        best = [{"index": 1, "name": "b", "score": 0.5}]
+        column = {"predictions": [best] * len(check.pictures), "same_answer": True, "evenness": 0.95}
+        return [column] * len(check.candidates)
+
+    def fitting(self, file: WeightsFile, architectures: list[tuple[str, int]], timeout: float = 120) -> list[str]:
+        raise Unavailable("The engine is not there.")
+
+    def save_whole(self, whole: WholeModel, timeout: float = 300) -> None:
+        raise Unavailable("The engine is not there.")
 
     def wake(self) -> None:
         self.woken += 1

@@ -8,7 +8,7 @@ import pytest
 from app.errors import InvalidInput, Unavailable
 from tests.api.client import assert_problem, run_request, uploaded_id
 from tests.api.stand_ins import DESCRIPTION
-from tests.gate.files import PLAIN, functional, input_layer, layer, sequential, write_model
+from tests.gate.files import PLAIN, input_layer, layer, sequential, write_heads, write_model
 
 SMALL = DESCRIPTION | {"units": 3, "input_shape": [8, 6, 3]}
 GRAY = SMALL | {"input_shape": [8, 6, 1]}
@@ -35,7 +35,7 @@ def send(client, quiet_engine, model_file):
 
 
 def kept(settings) -> list[str]:
-    folders = (settings.models_dir / "uploaded", settings.instance_dir / "uploads")
+    folders = (settings.models_dir / "checked", settings.instance_dir / "uploads")
     return [path.name for folder in folders if folder.exists() for path in folder.iterdir()]
 
 
@@ -168,20 +168,17 @@ def test_what_the_gate_refuses_never_reaches_the_engine(send, quiet_engine, sett
     assert quiet_engine.described == [] and kept(settings) == []
 
 
-TWO_OUTPUTS = functional([input_layer(8, 8, 3)], [["input", 0, 0]], [["a", 0, 0], ["b", 0, 0]])
-
-
 @pytest.mark.parametrize(
     ("form", "words"), [({}, "2 outputs (a, b); choose the one"), ({"output": "c"}, "it has no output 'c'")]
 )
 def test_one_of_several_outputs_must_be_chosen(send, quiet_engine, settings, tmp_path, form, words):
-    content = write_model(tmp_path / "two.h5", TWO_OUTPUTS).read_bytes()
+    content = write_heads(tmp_path / "two.h5").read_bytes()
     assert_problem(send(content=content, **form), 422, "mine.h5", words, pointer="/output")
     assert quiet_engine.described == [] and kept(settings) == []
 
 
 def test_the_chosen_output_reaches_the_engine(send, quiet_engine, tmp_path):
-    content = write_model(tmp_path / "two.h5", TWO_OUTPUTS).read_bytes()
+    content = write_heads(tmp_path / "two.h5").read_bytes()
     assert send(content=content, output="b").status_code == 201
     assert quiet_engine.described[-1].output == "b"
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.predefined import PREDEFINED
-from tests.api.client import assert_problem
+from tests.api.client import assert_problem, run_request, uploaded_id
 from tests.api.stand_ins import DESCRIPTION, layer
 
 
@@ -55,3 +55,14 @@ def test_methods_of_a_model_without_convolution(client, quiet_engine):
 
 def test_methods_at_a_layer_that_is_not_there(client):
     assert_problem(client.get("/api/models/VGG16/methods?layer=nothing"), 422, "no layer 'nothing'", pointer="/layer")
+
+
+def test_a_variant_is_a_model_like_any_other(client, quiet_engine):
+    quiet_engine.descriptions["MobileNet alpha 0.25, 192 x 192"] = DESCRIPTION | {"input_shape": [192, 192, 3]}
+    model = client.get("/api/models/MobileNet_0.25_192").json
+    assert (model["name"], model["options"]) == ("MobileNet alpha 0.25, 192 x 192", {"alpha": 0.25, "size": 192})
+    assert (model["input_shape"], model["kind"], model["preprocessing"]["mode"]) == ([192, 192, 3], "predefined", "tf")
+    models = ["MobileNet", "MobileNet_0.25_192"]
+    run = client.post("/api/runs", json=run_request([uploaded_id(client)], models=models)).json
+    assert [entry["id"] for entry in run["inputs"]["models"]] == models
+    assert_problem(client.get("/api/models/MobileNet_0.3_192"), 404, "MobileNet_0.3_192")

@@ -80,7 +80,7 @@ def test_selections_that_are_taken(client, image, changes, expected):
 
 
 BAD = [
-    ({"kind": "suggest"}, "/kind", "visualize"),
+    ({"kind": "guess"}, "/kind", "visualize, suggest"),
     ({"kind": None}, "/kind", "visualize"),
     ({"models": []}, "/models", "at least one model"),
     ({"models": "VGG16"}, "/models", "list of ids, got text"),

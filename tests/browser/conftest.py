@@ -16,6 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.mirror import Mirror, running_mirror
 
 PROJECT = Path(__file__).parents[2]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -96,14 +99,29 @@ def _wait(server: Server, process: subprocess.Popen[bytes], state: str, seconds:
 
 
 @pytest.fixture(scope="package")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """`python run.py` on a free port with a data folder of its own."""
+def mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mirror]:
+    """Where the program downloads weights from; empty until a test puts a file into its folder."""
+    with running_mirror(tmp_path_factory.mktemp("mirror")) as mirror:
+        yield mirror
+
+
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory, mirror: Mirror) -> Iterator[Server]:
+    """The program as it is started by default."""
     chromium_path()  # nothing is started in vain
-    folder = tmp_path_factory.mktemp("browser")
+    with running_program(tmp_path_factory.mktemp("browser"), "--weights-mirror", mirror.url) as server:
+        yield server
+
+
+@contextmanager
+def running_program(folder: Path, *more: str) -> Iterator[Server]:
+    """`python run.py` on a free port with a data folder and a home of its own, until its engine is ready."""
+    environment = os.environ | {"HOME": str(folder)}
     server = Server(f"http://127.0.0.1:{_free_port()}")
-    options = ["--no-browser", "--port", str(urlsplit(server.url).port), "--data-dir", str(folder)]
+    options = ["--no-browser", "--port", str(urlsplit(server.url).port), "--data-dir", str(folder), *more]
     with (folder / "program.log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, "run.py", *options], cwd=PROJECT, stdout=log, stderr=log)
+        process = subprocess.Popen([sys.executable, "run.py", *options], cwd=PROJECT, env=environment, stdout=log,
+                                   stderr=log)  # fmt: skip
         try:
             _wait(server, process, "any", START_SECONDS)
             _wait(server, process, "ready", ENGINE_SECONDS)

@@ -38,7 +38,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("text", ["could not load"]),
         ("empty", ["could not load"]),
         ("only_weights", ["could not load"]),
-        ("missing", ["could not load"]),
+        ("missing", ["The file of 'missing'", "upload it again"]),
     ],
 )
 def test_is_refused_by_name(broken: Path, name: str, words: list[str]) -> None:

@@ -22,7 +22,7 @@ class Counting:
     def __init__(self) -> None:
         self.loaded: list[str] = []
 
-    def __call__(self, source: Any) -> Network:
+    def __call__(self, source: Any, report: Any = None) -> Network:
         self.loaded.append(source.id)
         return Network(source)
 

@@ -108,6 +108,7 @@ KINDS = {
     "same, dilated": ("Conv2D", {"kernel_size": 3, "dilation_rate": 2, "padding": "same"}),
     "1x1, stride 2": ("Conv2D", {"kernel_size": 1, "strides": 2}),
     "grouped": ("Conv2D", {"kernel_size": 3, "groups": 2, "padding": "same"}),
+    "a group for each channel": ("Conv2D", {"kernel_size": 3, "groups": 4, "padding": "same"}),
     "transposed": ("Conv2DTranspose", {"kernel_size": 3, "strides": 2, "padding": "same"}),
     "depthwise": ("DepthwiseConv2D", {"kernel_size": 3, "padding": "same"}),
 }

@@ -10,16 +10,22 @@ import h5py
 import numpy as np
 
 
-def layer(kind: str, name: str, **config: Any) -> dict[str, Any]:
-    return {"class_name": kind, "config": {"name": name, **config}}
+def layer(kind: str, name: str, *inputs: str, **config: Any) -> dict[str, Any]:
+    """A layer as it stands in a Sequential model; with inputs, as in a functional one."""
+    entry = {"class_name": kind, "config": {"name": name, **config}}
+    return entry | called(name, *inputs) if inputs else entry
 
 
-def sequential(*layers: dict[str, Any]) -> dict[str, Any]:
-    return {"class_name": "Sequential", "config": {"name": "model", "layers": list(layers)}}
+def called(name: str, *inputs: str) -> dict[str, Any]:
+    return {"name": name, "inbound_nodes": [[[source, 0, 0, {}] for source in inputs]]}
 
 
-def functional(layers: list[dict[str, Any]], inputs: Any, outputs: Any) -> dict[str, Any]:
-    config = {"name": "model", "layers": layers, "input_layers": inputs, "output_layers": outputs}
+def sequential(*layers: dict[str, Any], name: str = "model") -> dict[str, Any]:
+    return {"class_name": "Sequential", "config": {"name": name, "layers": list(layers)}}
+
+
+def functional(layers: list[dict[str, Any]], inputs: Any, outputs: Any, name: str = "model") -> dict[str, Any]:
+    config = {"name": name, "layers": layers, "input_layers": inputs, "output_layers": outputs}
     return {"class_name": "Functional", "config": config}
 
 
@@ -27,19 +33,59 @@ def input_layer(*shape: int | None, name: str = "input") -> dict[str, Any]:
     return layer("InputLayer", name, batch_input_shape=[None, *shape], dtype="float32")
 
 
-PLAIN = sequential(
-    input_layer(8, 6, 3),
-    layer("Conv2D", "conv", activation="relu", kernel_initializer={"class_name": "GlorotUniform", "config": {}}),
-    layer("GlobalAveragePooling2D", "pool"),
-    layer("Dense", "scores", units=3, activation="softmax"),
+def graph_input(*shape: int | None, name: str = "input") -> dict[str, Any]:
+    return input_layer(*shape, name=name) | {"name": name, "inbound_nodes": []}
+
+
+def classifier(*middle: dict[str, Any], sides: tuple[int | None, ...] = (8, 6, 3)) -> dict[str, Any]:
+    """A Sequential model that ends in three scores."""
+    pool = layer("GlobalAveragePooling2D", "pool")
+    return sequential(input_layer(*sides), *middle, pool, layer("Dense", "scores", units=3, activation="softmax"))
+
+
+CONV = layer(
+    "Conv2D",
+    "conv",
+    filters=4,
+    kernel_size=[3, 3],
+    activation="relu",
+    kernel_initializer={"class_name": "GlorotUniform", "config": {"seed": None}},
 )
+PLAIN = classifier(CONV)
+PLAIN_SHAPES = {"conv": [(3, 3, 3, 4), (4,)], "scores": [(4, 3), (3,)]}
+
+HEADS = functional(
+    [
+        graph_input(8, 8, 3),
+        layer("GlobalAveragePooling2D", "pool", "input"),
+        layer("Dense", "a", "pool", units=2, activation="softmax"),
+        layer("Dense", "b", "pool", units=3, activation="softmax"),
+    ],
+    [["input", 0, 0]],
+    [["a", 0, 0], ["b", 0, 0]],
+)
+HEADS_SHAPES = {"a": [(3, 2), (2,)], "b": [(3, 3), (3,)]}
+
+Shapes = dict[str, list[tuple[int, ...]]]
 
 
-def write_model(path: Path, config: Any, keras_version: str | None = "2.14.0") -> Path:
-    """An HDF5 file with this configuration (as it is when it is text) and one small array of weights."""
+def write_model(path: Path, config: Any, keras_version: str | None = "2.14.0", shapes: Shapes = PLAIN_SHAPES) -> Path:
+    """An HDF5 file with this configuration (as it is when it is text) and arrays of these shapes by layer."""
+    random = np.random.default_rng(0)
     with h5py.File(path, "w") as file:
-        file.create_group("model_weights").create_dataset("kernel", data=np.ones((3, 3), np.float32))
+        weights = file.create_group("model_weights")
+        weights.attrs["layer_names"] = np.array(list(shapes), dtype="S")
+        for name, sizes in shapes.items():
+            group = weights.create_group(name)
+            names = [f"{name}/weight_{place}:0" for place in range(len(sizes))]
+            group.attrs["weight_names"] = np.array(names, dtype="S")
+            for weight, size in zip(names, sizes, strict=True):
+                group.create_dataset(weight, data=random.normal(size=size).astype(np.float32))
         file.attrs["model_config"] = config if isinstance(config, str) else json.dumps(config)
         if keras_version is not None:
             file.attrs["keras_version"] = keras_version
     return path
+
+
+def write_heads(path: Path) -> Path:
+    return write_model(path, HEADS, shapes=HEADS_SHAPES)

@@ -16,7 +16,7 @@ from app.jobs import states
 from app.jobs.cluster import Cluster
 from app.jobs.dispatcher import Dispatcher
 from app.jobs.messages import Preprocessing
-from app.jobs.plan import Plan
+from app.jobs.explain_plan import ExplainPlan
 from app.jobs.store import RunRecord, Store
 from app.methods import configure
 from app.models_catalogue import Model
@@ -56,13 +56,13 @@ class Desk:
             dispatcher.wake()
         return run
 
-    def plan(self, run: RunRecord) -> Plan:
+    def plan(self, run: RunRecord) -> ExplainPlan:
         names = [model["id"] for model in run.inputs["models"]]
         if "gone" in names:
             raise NotFound("There is no model 'gone'; it may have been deleted.")
         models = tuple(self.model(name) for name in names)
         pictures = tuple(self.picture(name) for name in run.inputs["images"])
-        return Plan(run, configure(run.inputs["method"], run.inputs["parameters"]), models, pictures)
+        return ExplainPlan(run, models, pictures, configure(run.inputs["method"], run.inputs["parameters"]))
 
     def model(self, name: str) -> Model:
         return Model(name, name, "custom", 2, [8, 6, 3], Preprocessing("tf"), "", None, path=str(self.folder / name))

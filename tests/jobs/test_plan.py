@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from app.errors import InvalidInput, NotFound
-from app.jobs.plan import cut, planner
+from app.jobs.explain_plan import CHUNK_SIZES
+from app.jobs.plan import cut
+from app.jobs.planner import planner
 from app.jobs.store import RunRecord, Store
 from app.storage.files import Files
 
@@ -28,7 +30,7 @@ def run(store: Store) -> RunRecord:
 
 @pytest.mark.parametrize(("count", "sizes"), [(0, []), (1, [1]), (5, [1, 4]), (6, [1, 4, 1]), (24, [1, 4, 8, 8, 3])])
 def test_the_first_chunk_is_small(count, sizes):
-    parts = list(cut(range(count)))  # type: ignore[arg-type]
+    parts = list(cut(range(count), CHUNK_SIZES))
     assert [len(part) for part in parts] == sizes
     assert [number for part in parts for number in part] == list(range(count))
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from app.jobs.explain_plan import ExplainPlan
 from app.jobs.messages import Preprocessing
-from app.jobs.plan import Plan
 from app.jobs.results import cell_stem
 from app.jobs.store import Store
 from app.methods import configure
@@ -22,9 +22,9 @@ def picture(name: str) -> CataloguePicture:
     return CataloguePicture(name, name, 1, 1, Path(name), Path(name))
 
 
-def plan(store: Store, models: list[Model], names: list[str]) -> Plan:
+def plan(store: Store, models: list[Model], names: list[str]) -> ExplainPlan:
     run = store.add_run("visualize", {}, 1, "t")
-    return Plan(run, configure("gradient"), tuple(models), tuple(map(picture, names)))
+    return ExplainPlan(run, tuple(models), tuple(map(picture, names)), configure("gradient"))
 
 
 @pytest.mark.parametrize(

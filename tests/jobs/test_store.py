@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,15 @@ def test_a_model_is_found_again(any_store):
 
 def test_a_model_without_class_names_has_none(any_store):
     assert any_store.model(any_store.add_model(MODEL).id).class_names is None
+
+
+def test_a_changed_model_keeps_the_rest(any_store):
+    model, other = any_store.add_model(MODEL), any_store.add_model(MODEL)
+    any_store.change_model(model.id, {"mode": "unit"}, {"units": 7})
+    changed = replace(model, preprocessing={"mode": "unit"}, description={"units": 7})
+    assert any_store.models() == [changed, other]
+    with pytest.raises(NotFound, match="nothing"):
+        any_store.change_model("nothing", {}, {})
 
 
 def test_a_new_version_describes_models_anew(any_store, monkeypatch):

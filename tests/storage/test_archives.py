@@ -21,7 +21,7 @@ def zip_of(**files: bytes) -> io.BytesIO:
 
 def read(stream: io.BytesIO) -> dict[str, bytes | str]:
     found = files_in_zip(stream, "a.zip")
-    return {name: item.detail if isinstance(item, InvalidInput) else item.read() for name, item in found}
+    return {name: item.detail if isinstance(item, InvalidInput) else item.read() for name, _, item in found}
 
 
 def test_zip_is_told_by_content_or_name():

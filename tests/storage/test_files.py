@@ -35,10 +35,10 @@ def test_a_received_file_is_gone_unless_taken(files, tmp_path):
     with pytest.raises(ZeroDivisionError), files.received(io.BytesIO(b"y")) as lost:
         raise ZeroDivisionError
     assert not kept.exists() and not lost.exists()
-    assert files.model_path(digest, ".h5") == tmp_path / "models" / "uploaded" / f"{digest}.h5"
+    assert files.model_path(digest, ".h5") == tmp_path / "models" / "checked" / f"{digest}.h5"
     assert files.model_path(digest, ".h5").stat().st_size == 3_000_000
     files.delete_model(digest, ".h5")
-    assert list((tmp_path / "models" / "uploaded").iterdir()) == []
+    assert list((tmp_path / "models" / "checked").iterdir()) == []
 
 
 def test_the_same_model_twice_is_one_file(files):

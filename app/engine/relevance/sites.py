@@ -9,6 +9,7 @@ from typing import Any
 from app.engine.layer_graph import LayerGraph, Node
 from app.engine.layers import KERNEL_LAYERS, Elementwise
 from app.engine.network import Truncated
+from app.engine.own_layers import ReversedChannels
 from app.engine.runtime import tf
 
 layers = tf.keras.layers
@@ -19,6 +20,7 @@ BEFORE_FIRST = (
     layers.Flatten,
     layers.Reshape,
     layers.Permute,
+    ReversedChannels,
     layers.Resizing,
 )
 KEEPS_SIGN = (

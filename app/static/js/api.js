@@ -7,6 +7,7 @@ export class Problem extends Error {
     super(body.detail || body.title || `The server answered with status ${status}.`);
     this.status = status;
     this.errors = Array.isArray(body.errors) ? body.errors : [];
+    this.fits = Array.isArray(body.fits) ? body.fits : []; // networks that a file of weights can be loaded into
   }
 
   /** The server could not be reached at all. */
@@ -53,6 +54,10 @@ async function all(path) {
   return items;
 }
 
+function withVariants(model) {
+  return [model, ...model.variants.map((variant) => ({ ...model, ...variant, variants: [], variant_of: model.id }))];
+}
+
 /** Sends a form with files; `onProgress(sent, total)` in bytes, `signal` (AbortSignal) cancels. */
 function upload(path, form, { onProgress, signal } = {}) {
   return send("POST", path, {
@@ -70,10 +75,13 @@ function upload(path, form, { onProgress, signal } = {}) {
 
 export const health = () => send("GET", "/health");
 export const methods = () => all("/methods");
-export const models = () => all("/models");
+/** All models; the variants of a network behind it, each with the id of the network in `variant_of`. */
+export const models = async () => (await all("/models")).flatMap(withVariants);
 export const model = (name) => send("GET", `/models/${id(name)}`);
 export const applicability = (name, layer) => all(`/models/${id(name)}/methods${layer ? `?layer=${id(layer)}` : ""}`);
 export const uploadModel = (form, options) => upload("/models", form, options);
+export const changeModel = (name, body) => send("PATCH", `/models/${id(name)}`, json(body));
+export const checkPreprocessing = (name, body) => send("POST", `/models/${id(name)}/preprocessing-check`, json(body));
 export const deleteModel = (name) => send("DELETE", `/models/${id(name)}`);
 export const samples = () => all("/samples");
 export const images = () => all("/images");

@@ -37,6 +37,22 @@ export async function watchEngine(state, notices) {
   setTimeout(() => watchEngine(state, notices), pause);
 }
 
+/** Asks for the models again when a run has ended that may have downloaded weights. */
+export function followDownloads(state) {
+  let before = 0;
+  state.on(["tabs"], async () => {
+    const ended = state.get("tabs").filter(({ run }) => run.state === "done").length;
+    const news = ended > before && chosenModels(state).some((model) => !model.downloaded);
+    before = ended;
+    if (!news) return;
+    try {
+      state.set({ models: await api.models() });
+    } catch {
+      /* the list is as old as it was */
+    }
+  });
+}
+
 /**
  * Asks for the layers and classes of the chosen models, and for the methods that they allow at the chosen layer.
  * Returns `ask(modelId, layer)`, which asks for another model; what is known is not asked again.

@@ -1,6 +1,6 @@
 // Wiring only: makes the parts, gives each the elements it works on, and connects them.
 import { homeForm } from "./again.js";
-import { followModels, loadLists, watchEngine } from "./catalogue.js";
+import { followDownloads, followModels, loadLists, watchEngine } from "./catalogue.js";
 import { createActionBar } from "./components/action_bar.js";
 import { createCustomModels } from "./components/custom_models.js";
 import { createMethods } from "./components/methods.js";
@@ -8,6 +8,7 @@ import { createModels } from "./components/models.js";
 import { createMoreOptions } from "./components/more_options.js";
 import { createNotices } from "./components/notices.js";
 import { createPictures } from "./components/pictures.js";
+import { createPreprocessingDialog } from "./components/preprocessing_dialog.js";
 import { createResults } from "./components/results.js";
 import { createStatusLine } from "./components/status_line.js";
 import { createTabBar } from "./components/tab_bar.js";
@@ -36,6 +37,7 @@ createModels(
   {
     demo: node("demo-models"),
     predefined: node("predefined-models"),
+    variants: node("model-variants"),
     custom: node("custom-models"),
     chosen: node("models-chosen"),
     switches: node("model-panels"),
@@ -43,6 +45,7 @@ createModels(
   },
   state,
   notices,
+  createPreprocessingDialog(state).open,
 );
 createCustomModels(
   {
@@ -104,5 +107,6 @@ if (state.get("tab") !== "home" && !state.get("tabs").some((tab) => tab.id === s
   state.set({ tab: "home" });
 const results = createResults({ panels: node("panels"), live: node("live") }, state, notices, { start, toHome, ask });
 createTabBar(node("tabs"), state, results);
+followDownloads(state);
 watchEngine(state, notices);
 document.documentElement.dataset.ready = "true";

@@ -32,6 +32,7 @@ def dilated_grouped_transposed() -> Any:
     def body(picture: Any) -> Any:
         values = conv(6, dilation_rate=2, name="before_groups")(picture)
         values = conv(8, groups=2)(values)
+        values = conv(16, groups=8)(values)
         return head(layers.Conv2DTranspose(4, 3, strides=2, activation="relu")(values))
 
     return functional((10, 10, 3), body)

@@ -1,16 +1,8 @@
-// The form for the user's own .h5 models: files, preprocessing, number and names of the classes.
+// The form for the user's own .h5 and .keras models: files, preprocessing, number and names of the classes.
 import * as api from "../api.js";
 import { el } from "../dom.js";
+import { numbers } from "../preprocessing.js";
 import { showRejected, uploadAll } from "./uploader.js";
-
-/** "123.7, 116.8, 103.9" as a list of numbers; null when it is empty, an error sentence when not one or three. */
-function numbers(text, what) {
-  const parts = text.split(/[\s,;]+/).filter(Boolean);
-  if (!parts.length) return { value: null };
-  const values = parts.map(Number);
-  if (values.every(Number.isFinite) && [1, 3].includes(values.length)) return { value: values };
-  return { error: `${what} must be one number or three, such as 123.7, 116.8, 103.9, got ${text.trim()}.` };
-}
 
 function options(nodes) {
   const mode = nodes.preprocessing.value;
@@ -56,26 +48,47 @@ export function createCustomModels(nodes, state) {
     }
   }
 
-  async function submit(event) {
-    event.preventDefault();
+  /** For weights without an architecture: a button for each network that they fit. */
+  function offers({ file, fits }) {
+    if (!fits?.length) return null;
+    const button = ({ architecture, name, classes }) =>
+      el(
+        "button.button.small-button",
+        {
+          type: "button",
+          "data-architecture": architecture,
+          title: `${name}, ${classes} classes`,
+          on: { click: () => take([file], { architecture }) },
+        },
+        `Load into ${name}`,
+      );
+    return el("div.offers", {}, fits.map(button));
+  }
+
+  async function take(picked, more = {}) {
     if (busy) return;
     upload.replaceChildren();
-    const picked = [...files.files];
     const { fields, error } = options(nodes);
-    if (!picked.length) return showRejected(upload, [{ name: "Model files", reason: "choose at least one .h5 file." }]);
     if (error) return showRejected(upload, [{ name: "Preprocessing", reason: error }]);
     busy = true;
     const taken = [];
     const { cancelled, rejected } = await uploadAll(
       upload,
       picked,
-      (batch, sending) => send(batch, sending, fields),
+      (batch, sending) => send(batch, sending, { ...fields, ...more }),
       (models) => taken.push(...added(models)),
-      { batchFiles: 1 },
+      { batchFiles: 1, beside: offers },
     );
     busy = false;
     showHints(taken);
     if (!cancelled && !rejected.length) files.value = "";
+    else upload.querySelector(".offers button")?.focus();
+  }
+
+  function submit(event) {
+    event.preventDefault();
+    if (files.files.length) take([...files.files]);
+    else showRejected(upload, [{ name: "Model files", reason: "choose at least one .h5 or .keras file." }]);
   }
 
   const showMean = () => {

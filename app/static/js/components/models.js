@@ -2,7 +2,9 @@
 import * as api from "../api.js";
 import { el, fill, segmented, setSegment, setText } from "../dom.js";
 import { chosenModels } from "../request.js";
+import { preprocessingWords } from "../preprocessing.js";
 import { createPredefinedModels } from "./predefined_models.js";
+import { createVariantFields, networkOf } from "./variant_fields.js";
 
 function describe(model) {
   const facts = [model.summary, `${model.classes} classes`, model.input_shape && model.input_shape.join(" × ")];
@@ -12,16 +14,23 @@ function describe(model) {
   return facts.filter(Boolean).join(" · ");
 }
 
-export function createModels(nodes, state, notices) {
-  const { demo, predefined, custom, chosen, switches, panels } = nodes;
+export function createModels(nodes, state, notices, openPreprocessing) {
+  const { demo, predefined, variants, custom, chosen, switches, panels } = nodes;
+
+  /** The chosen ids that stand for a chip: the model itself, or variants of it. */
+  function chosenOf(id) {
+    const family = new Set(state.get("models").filter((model) => networkOf(model) === id).map((model) => model.id));
+    return state.get("chosenModels").filter((other) => family.has(other));
+  }
 
   function toggle(id) {
     const before = state.get("chosenModels");
-    state.set({ chosenModels: before.includes(id) ? before.filter((other) => other !== id) : [...before, id] });
+    const on = chosenOf(id);
+    state.set({ chosenModels: on.length ? before.filter((other) => !on.includes(other)) : [...before, id] });
   }
 
   function chip(model) {
-    const on = state.get("chosenModels").includes(model.id);
+    const on = chosenOf(model.id).length > 0;
     return el(
       "button.chip",
       {
@@ -54,6 +63,19 @@ export function createModels(nodes, state, notices) {
       {},
       chip(model),
       el(
+        "button.chip-mode",
+        {
+          type: "button",
+          "aria-label": `How pictures are prepared for ${model.name}: ${preprocessingWords(model.preprocessing)}. Check or change it`,
+          title: "Check or change how pictures are prepared for this model",
+          "aria-haspopup": "dialog",
+          "data-mode-of": model.id,
+          on: { click: () => openPreprocessing(model.id) },
+        },
+        preprocessingWords(model.preprocessing),
+      ),
+      model.runs_code && el("span.chip-code", {}, "runs code of whoever made it"),
+      el(
         "button.chip-delete",
         { type: "button", "aria-label": label, title: label, on: { click: () => remove(model) } },
         "×",
@@ -69,14 +91,16 @@ export function createModels(nodes, state, notices) {
   }
 
   function render() {
-    const of = (kind) => state.get("models").filter((model) => model.kind === kind);
+    const of = (kind) => state.get("models").filter((model) => model.kind === kind && !model.variant_of);
+    const networks = chosenModels(state).map(networkOf);
     redraw(demo, of("demo").map(chip), "none");
-    redraw(predefined, listed.chips(of("predefined"), state.get("chosenModels")), "none");
+    redraw(predefined, listed.chips(of("predefined"), networks), "none");
     redraw(custom, of("custom").map(customChip), "none yet");
     const names = chosenModels(state).map((model) => model.name);
     setText(chosen, names.length ? `chosen: ${names.join(", ")}` : "");
   }
 
+  createVariantFields(variants, state);
   const listed = createPredefinedModels(predefined, { chip, toggle, redraw: render });
   const panelSwitch = segmented(
     "Which models",

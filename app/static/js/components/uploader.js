@@ -42,12 +42,15 @@ function createView(container, onCancel) {
   };
 }
 
-/** A list of files that were refused, by name with the reason; stays until dismissed or the next upload. */
-export function showRejected(container, rejected) {
+/**
+ * A list of files that were refused, by name with the reason; stays until dismissed or the next upload.
+ * `beside(bad)` may give an element to show below a reason.
+ */
+export function showRejected(container, rejected, beside = () => null) {
   if (!rejected.length) return;
   // A reason may begin with the name itself: it is said once.
   const rest = ({ name, reason }) => (reason.startsWith(name) ? reason.slice(name.length) : `: ${reason}`);
-  const items = rejected.map((bad) => el("li", {}, el("strong", {}, bad.name), rest(bad)));
+  const items = rejected.map((bad) => el("li", {}, el("strong", {}, bad.name), rest(bad), beside(bad)));
   const box = el("div.rejected", { role: "alert" }, el("ul", {}, items));
   box.append(el("button.plain", { type: "button", "aria-label": "Dismiss", on: { click: () => box.remove() } }, "×"));
   container.append(box);
@@ -58,7 +61,7 @@ export function showRejected(container, rejected) {
  * A batch that the server refuses as a whole is sent again file by file, so that the good ones go on.
  * `onItems(items)` hears of each batch.
  */
-export async function uploadAll(container, files, send, onItems, { batchFiles = BATCH_FILES } = {}) {
+export async function uploadAll(container, files, send, onItems, { batchFiles = BATCH_FILES, beside } = {}) {
   const abort = new AbortController();
   const view = createView(fill(container), () => abort.abort());
   const total = files.reduce((sum, file) => sum + file.size, 0);
@@ -82,11 +85,11 @@ export async function uploadAll(container, files, send, onItems, { batchFiles = 
         queue.unshift(...batch.map((file) => [file]));
         continue;
       }
-      rejected.push(...batch.map((file) => ({ name: file.name, reason: sentences(error) })));
+      rejected.push(...batch.map((file) => ({ name: file.name, reason: sentences(error), file, fits: error.fits })));
     }
     before += size;
   }
   view.remove();
-  showRejected(container, rejected);
+  showRejected(container, rejected, beside);
   return { cancelled: abort.signal.aborted, rejected };
 }

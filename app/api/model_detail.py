@@ -1,0 +1,34 @@
+"""A model with what the engine has found out about it, as the API shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.api import context
+from app.models_catalogue import Model
+
+_KNOWN = ("layers", "default_layer", "last_convolutional_layer", "parameters", "output_activation")
+
+
+def model_detail(model: Model) -> dict[str, Any]:
+    """The engine is asked when it has not looked into the model yet."""
+    description = context.models().description(model, context.engine())
+    names = None if model.class_names is None else list(model.class_names)
+    known = {name: description.get(name) for name in _KNOWN}
+    return model.describe() | known | {"hint": _hint(description), "class_names": names}
+
+
+def _hint(description: dict[str, Any]) -> str | None:
+    """Whose code it runs, what was changed and assumed when it came, what the engine says about its preprocessing."""
+    said = (_code(description), _changes(description), description.get("assumed"), description.get("hint"))
+    return " ".join(filter(None, said)) or None
+
+
+def _changes(description: dict[str, Any]) -> str | None:
+    changes = description.get("translated")
+    return f"Opened with changes: {'; '.join(changes)}." if changes else None
+
+
+def _code(description: dict[str, Any]) -> str | None:
+    layers = description.get("code")
+    return f"It runs code of whoever made it, in: {', '.join(layers)[:200]}." if layers else None

@@ -1,0 +1,73 @@
+"""What a model file holds, whichever format it has: a configuration and arrays, nothing decided about them yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import h5py
+import numpy as np
+
+Change = Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
+class StoredArray:
+    """An array of weights that is still in its file; `changes` are applied in order when it is read.
+
+    A change keeps the shape, so that the declared shape can be checked before anything is read.
+    """
+
+    name: str
+    dataset: h5py.Dataset
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return tuple(self.dataset.shape)
+
+    @property
+    def dtype(self) -> np.dtype:
+        return self.dataset.dtype
+
+    def read(self) -> np.ndarray:
+        values = np.asarray(self.dataset[()])
+        for change in self.changes:
+            values = change(values)
+        return values
+
+    def changed(self, change: Change) -> StoredArray:
+        return replace(self, changes=(*self.changes, change))
+
+
+Weights = dict[str, tuple[StoredArray, ...]]
+
+
+@dataclass(frozen=True)
+class SavedModel:
+    """A model as its file holds it, before translation.
+
+    `weights_by` says what the keys of `weights` are: `layer` (HDF5: the names of the layers of the outermost model, in
+    the file's order, each with its arrays in the order in which Keras wrote them) or `path` (`.keras`: the place inside
+    `model.weights.h5`, `layers/conv2d` for example, with the arrays `0`, `1`, ... of that place).
+    """
+
+    config: dict[str, Any]
+    keras_version: str | None
+    weights: Weights
+    weights_by: Literal["layer", "path"] = "layer"
+    backend: str | None = None
+
+
+@dataclass(frozen=True)
+class TranslatedModel:
+    """A model in the words of Keras 2.14.
+
+    `weights` has the outermost model's layers by name in the order of the configuration, only those with arrays, each
+    with its arrays in the order in which Keras 2.14 reads them. `changes` says in words what was translated.
+    """
+
+    config: dict[str, Any]
+    weights: Weights
+    changes: list[str] = field(default_factory=list)

@@ -1,0 +1,1 @@
+"""Honest models by name: every layer class that the gate allows, the forms that models take, Keras' own networks."""
