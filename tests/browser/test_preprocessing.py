@@ -69,8 +69,8 @@ def test_the_right_mode_is_seen_and_taken(uploaded: Page, server: Server) -> Non
     expect(
         uploaded.get_by_role("button", name=re.compile("^How pictures are prepared for demo-vgg.h5: 0 .. 1"))
     ).to_be_focused()
-    (model,) = (item for item in server.ask("GET", "/api/models")["items"] if item["kind"] == "custom")
-    assert model["preprocessing"]["mode"] == "unit"
+    models = [item for item in server.ask("GET", "/api/models")["items"] if item["name"] == "demo-vgg.h5"]
+    assert models[-1]["preprocessing"]["mode"] == "unit"
 
 
 def test_a_mean_of_ones_own_is_tried_beside_the_modes(uploaded: Page) -> None:

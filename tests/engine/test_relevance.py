@@ -34,7 +34,9 @@ TWINS: list[tuple[str, dict[str, Any], twin.Shares]] = [
 ]
 
 
-@pytest.mark.parametrize(("method_id", "parameters", "shares"), TWINS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("method_id", "parameters", "shares"), TWINS, ids=[f"{method} {parameters}" for method, parameters, _ in TWINS]
+)
 def test_equals_the_matrix_form(truth: Truth, method_id: str, parameters: dict[str, Any], shares: twin.Shares) -> None:
     network, pictures = truth.network("dense"), truth.pictures("dense")
     with network.entered():
