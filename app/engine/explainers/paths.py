@@ -73,7 +73,8 @@ def _mean_gradient(
         where = np.array([picture for picture, _ in batch])
         found = gradients(network, np.stack([copy_of(*pair) for pair in batch]), target, target.start[where])
         sums = np.zeros((pictures, *found.shape[1:])) if sums is None else sums
-        np.add.at(sums, where, found)
+        for picture, one in zip(where, found, strict=True):  # `np.add.at` takes 300 times as long
+            sums[picture] += one
     assert sums is not None
     return (sums / copies).astype(np.float32)
 
