@@ -22,6 +22,7 @@ if __name__ == "__mp_main__":
 
 if __name__ == "__main__":
     try:
+        import app.api  # noqa: F401 - all that the page needs, so that what is missing is told here
         from app.serve import main
     except ImportError as error:
         sys.stderr.write(

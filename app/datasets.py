@@ -20,12 +20,12 @@ SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif")
 MAX_FOLDERS_DEEP = 8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """A picture file of a dataset: its id, its place below the dataset's folder, the class it is said to show."""
+    """A picture file of a dataset: its id, its path, the class it is said to show."""
 
     id: str
-    path: Path
+    path: str
     label: str | None
 
 
@@ -76,7 +76,7 @@ def _entries(dataset_id: str, folder: Path, _times: tuple[tuple[str, int], ...])
         relative = os.path.relpath(path, folder)
         picture_id = PREFIX + _digest(f"{dataset_id}/{relative}")
         parent = os.path.basename(os.path.dirname(relative)) or None
-        entries.append(Entry(picture_id, Path(path), label_of(parent, os.path.basename(path))))
+        entries.append(Entry(picture_id, path, label_of(parent, os.path.basename(path))))
     return tuple(sorted(entries, key=lambda entry: entry.path))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from app.storage.names import display_name
 from app.storage.pictures import size_of, thumbnail_of
 
 SAMPLE_PREFIX = "sample:"
+_AT_ONCE = 1000
 SAMPLES_DIR = DEMO_DIR / "samples"
 
 
@@ -90,6 +92,11 @@ class PictureCatalogue:
                 raise NotFound(f"There is no {picture_id.partition(':')[0]} picture {picture_id!r}.")
         return [found[picture_id] for picture_id in picture_ids]
 
+    def one_by_one(self, picture_ids: list[str]) -> Iterator[CataloguePicture]:
+        """Like `named`, for very many: what is known of them need not be in memory at once."""
+        for begin in range(0, len(picture_ids), _AT_ONCE):
+            yield from self.named(picture_ids[begin : begin + _AT_ONCE])
+
     def _found(
         self, picture_ids: list[str], records: Callable[[list[str]], list[ImageRecord]]
     ) -> dict[str, CataloguePicture]:
@@ -111,8 +118,8 @@ class PictureCatalogue:
 
     def offered(self, entry: Entry) -> CataloguePicture:
         """A picture of a dataset, which has no thumbnail of its own."""
-        name = display_name(entry.path.name)
-        return CataloguePicture(entry.id, name, None, None, entry.path, entry.path, entry.label)
+        path = Path(entry.path)
+        return CataloguePicture(entry.id, display_name(path.name), None, None, path, path, entry.label)
 
     def thumbnail(self, picture: CataloguePicture) -> Path:
         """The file of a small version; that of a dataset's picture is made when it is asked for first.
@@ -126,10 +133,13 @@ class PictureCatalogue:
             write_atomically(path, thumbnail_of(picture.path, picture.name))
         return path
 
-    def labels(self, pictures: list[CataloguePicture]) -> list[str | None]:
-        """The class that each picture is said to show: its own label, the folder it came in, or an ImageNet name."""
-        folders = self._store.image_labels([picture.id for picture in pictures if picture.label is None])
-        return [picture.label or label_of(folders.get(picture.id), picture.name) for picture in pictures]
+    def labelled(self, pictures: Iterable[CataloguePicture]) -> Iterator[tuple[CataloguePicture, str | None]]:
+        """Each picture with the class it is said to show: its own label, the folder it came in, or an ImageNet name."""
+        left = iter(pictures)
+        while part := list(itertools.islice(left, _AT_ONCE)):
+            folders = self._store.image_labels([picture.id for picture in part if picture.label is None])
+            for picture in part:
+                yield picture, picture.label or label_of(folders.get(picture.id), picture.name)
 
 
 def sample_pictures(folder: Path = SAMPLES_DIR) -> list[CataloguePicture]:
@@ -141,10 +151,10 @@ def sample_pictures(folder: Path = SAMPLES_DIR) -> list[CataloguePicture]:
 @functools.lru_cache(maxsize=4)
 def _samples(folder: Path, _changed: int) -> list[CataloguePicture]:
     entries = json.loads((folder / "samples.json").read_text(encoding="utf-8"))
-    return [_sample(folder / entry["file"], entry["class"]) for entry in entries]
+    return [_sample(folder / entry["file"], entry.get("class")) for entry in entries]
 
 
-def _sample(path: Path, label: str) -> CataloguePicture:
+def _sample(path: Path, label: str | None) -> CataloguePicture:
     with Image.open(path) as image:
         width, height = image.size
     return CataloguePicture(SAMPLE_PREFIX + path.stem, path.name, width, height, path, path, label)

@@ -28,6 +28,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
     """Serve until Ctrl-C or SIGTERM, then end this process and its children."""
     settings = Settings.load(arguments)
     try:
+        require_datasets(settings)
         lock = prepare_data_folder(settings)
         listener = bind(settings.host, settings.port)
     except CannotStart as error:
@@ -85,6 +86,12 @@ def prepare_data_folder(settings: Settings) -> IO[str]:
                 f"The folder {folder} cannot be written ({reason}); choose another one with --data-dir."
             ) from None
     return _lock(settings.instance_dir / "lock", settings.data_dir)
+
+
+def require_datasets(settings: Settings) -> None:
+    """Refuse to start with a folder of datasets that is not there: the list would be empty without a word why."""
+    if settings.datasets is not None and not settings.datasets.is_dir():
+        raise CannotStart(f"The folder {settings.datasets} of --datasets is not there.")
 
 
 def _lock(path: Path, data_dir: Path) -> IO[str]:

@@ -28,6 +28,7 @@ OPTIONS = [
     ("workers", "--workers", "WORKERS", "3", 3),
     ("scheduler", "--scheduler", "SCHEDULER", "tls://host:8786", "tls://host:8786"),
     ("weights_mirror", "--weights-mirror", "WEIGHTS_MIRROR", "http://lab:8000/keras", "http://lab:8000/keras"),
+    ("datasets", "--datasets", "DATASETS", "/srv/pictures", Path("/srv/pictures")),
 ]
 
 

@@ -223,6 +223,11 @@ def test_a_port_in_use_is_one_sentence(tmp_path):
     )
 
 
+def test_a_folder_of_datasets_that_is_not_there_is_one_sentence(tmp_path):
+    said = refused("--data-dir", str(tmp_path), "--datasets", str(tmp_path / "nowhere"))
+    assert said == f"run.py: The folder {tmp_path / 'nowhere'} of --datasets is not there.\n"
+
+
 def test_an_unwritable_folder_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     said = refused("--data-dir", str(tmp_path / "file"))

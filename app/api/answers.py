@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -42,12 +43,23 @@ def changing(body: dict[str, Any], finished: bool = True) -> Response:
 def changing_by_tag(tag: str, build: Callable[[], dict[str, Any]], finished: bool, seconds: int) -> Response:
     """Like `changing` for a body that is costly to build: `tag` names its state, so one that the client has is not."""
     known = request.if_none_match.contains(tag)
-    response = current_app.response_class(status=304) if known else jsonify(build())
+    response = current_app.response_class(status=304) if known else in_parts(build())
     response.set_etag(tag)
     response.headers["Cache-Control"] = "private, no-cache"
     if not finished:
         response.headers["Retry-After"] = str(seconds)
     return response
+
+
+def in_parts(body: dict[str, Any]) -> Response:
+    """The JSON of an object; of what it holds as iterator one item after the other is made and written."""
+    dumps = functools.partial(current_app.json.dumps, separators=(",", ":"))
+    iterators = {name: value if isinstance(value, Iterator) else None for name, value in body.items()}
+    parts = [
+        dumps(name) + ":" + (dumps(body[name]) if items is None else "[" + ",".join(map(dumps, items)) + "]")
+        for name, items in iterators.items()
+    ]
+    return current_app.response_class("{" + ",".join(parts) + "}\n", mimetype="application/json")
 
 
 def immutable(path: Path, media_type: str, download_name: str | None = None) -> Response:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from flask import Blueprint, Response, jsonify, request
 
+from app import MAX_FILES_PER_UPLOAD
 from app.api import context
 from app.api.answers import created, immutable, listing, nothing
 from app.api.bodies import query_integer
+from app.api.multipart import files_of
 from app.api.problems import UnsupportedMediaType
 from app.api.uses import picture_file_is_shared, refuse_while_shown
 from app.errors import InvalidInput
@@ -30,16 +32,15 @@ def upload() -> Response:
     """Take pictures and ZIPs of pictures; each bad one is reported by name, the good ones go on."""
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType("Pictures are sent as multipart/form-data, in parts named 'files'.")
-    sent = request.files.getlist("files")
-    if not sent:
-        raise InvalidInput.at("/files", "No pictures came; send at least one file in a part named 'files'.")
     items: list[dict[str, Any]] = []
     rejected: list[dict[str, str]] = []
-    for name, folder, content in _contents([(file.filename, cast(BinaryIO, file.stream)) for file in sent]):
+    for name, folder, content in _contents(files_of(request, "files", MAX_FILES_PER_UPLOAD)):
         try:
             items.append(_stored(name, folder, content))
         except InvalidInput as error:
             rejected.append({"name": name, "reason": error.detail})
+    if not items and not rejected:
+        raise InvalidInput.at("/files", "No pictures came; send at least one file in a part named 'files'.")
     if not items:
         raise _all_rejected(rejected)
     return created({"items": items, "rejected": rejected}, "/api/images")
@@ -96,11 +97,13 @@ def _shown(image_id: str, path: Path) -> Response:
     return response
 
 
-def _contents(files: list[tuple[str | None, BinaryIO]]) -> Iterator[tuple[str, str | None, Content]]:
+def _contents(files: Iterator[tuple[str | None, Content]]) -> Iterator[tuple[str, str | None, Content]]:
     """Name and folder of the single files, those in ZIPs too; what cannot be read comes as the error that says why."""
     for path, stream in files:
         name, folder = display_name(path), folder_name(path)
         try:
+            if isinstance(stream, InvalidInput):
+                raise stream
             yield from files_in_zip(stream, name) if is_zip(stream, name) else [(name, folder, stream)]
         except InvalidInput as error:
             yield name, folder, error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from app.api import context
@@ -28,7 +29,7 @@ def checked_suggest_inputs(body: dict[str, Any]) -> RunInputs:
     """Raises `InvalidInput` for whatever the engine could not do, `Unavailable` when it must be asked and is away."""
     refuse_unknown(body, _KEYS)
     models = chosen_models(body)
-    pictures, source = _pictures(body)
+    count, pictures, source = _pictures(body)
     _require_comparable(models)
     layer = _layer(body.get("layer"), models)
     selection = _selection(body.get("selection"), models, layer)
@@ -36,7 +37,7 @@ def checked_suggest_inputs(body: dict[str, Any]) -> RunInputs:
     inputs = {
         "models": [{"id": model.id, "name": model.name} for model in models],
         "networks": [network_key(model.source()) for model in models],
-        "pictures": len(pictures),
+        "pictures": count,
         "source": source,
         "layer": layer,
         "selection": selection,
@@ -44,43 +45,43 @@ def checked_suggest_inputs(body: dict[str, Any]) -> RunInputs:
         **_method(body),
     }
     views = _views(models, layer, selection, common)
-    labels = context.pictures().labels(pictures)
-    listed = [
-        RunPicture(picture.id, picture.key(), picture.name, label)
-        for picture, label in zip(pictures, labels, strict=True)
-    ]
-    return RunInputs(inputs, len(models) * len(pictures), views[0][1], tuple(views), tuple(listed))
+    labelled = context.pictures().labelled(pictures)
+    listed = tuple(RunPicture(picture.id, picture.key(), picture.name, label) for picture, label in labelled)
+    return RunInputs(inputs, len(models) * count, views[0][1], tuple(views), listed)
 
 
-def _pictures(body: dict[str, Any]) -> tuple[list[CataloguePicture], dict[str, str] | None]:
-    """The pictures, and the dataset or set they are from."""
+def _pictures(body: dict[str, Any]) -> tuple[int, Iterable[CataloguePicture], dict[str, str] | None]:
+    """How many pictures, they themselves, and the dataset or set they are from."""
     named = [name for name in SOURCES if body.get(name) is not None]
     if len(named) != 1:
         pointer = f"/{named[1] if named else 'images'}"
         came = " and ".join(f"'{name}'" for name in named) or "none"
         raise InvalidInput.at(pointer, f"Send 'images', a 'dataset' or a 'set', one of the three; got {came}.")
     if named == ["images"]:
-        return context.pictures().named(chosen_pictures(body, "images", MAX_PICTURES)), None
-    found, name = _of_dataset(body) if named == ["dataset"] else _of_set(body)
-    if not 1 <= len(found) <= MAX_PICTURES:
-        raise InvalidInput.at(f"/{named[0]}", f"{name} must hold 1 to {MAX_PICTURES} pictures, it has {len(found)}.")
-    return found, {"kind": named[0], "id": body[named[0]], "name": name}
+        ids = chosen_pictures(body, "images", MAX_PICTURES)
+        return len(ids), context.pictures().one_by_one(ids), None
+    count, found, name = _of_dataset(body) if named == ["dataset"] else _of_set(body)
+    if not 1 <= count <= MAX_PICTURES:
+        raise InvalidInput.at(f"/{named[0]}", f"{name} must hold 1 to {MAX_PICTURES} pictures, it has {count}.")
+    return count, found, {"kind": named[0], "id": body[named[0]], "name": name}
 
 
-def _of_dataset(body: dict[str, Any]) -> tuple[list[CataloguePicture], str]:
+def _of_dataset(body: dict[str, Any]) -> tuple[int, Iterable[CataloguePicture], str]:
     try:
         dataset = context.datasets().get(_id(body, "dataset"))
     except NotFound as error:
         raise InvalidInput.at("/dataset", error.detail) from error
-    return [context.pictures().offered(entry) for entry in dataset.entries()], dataset.name
+    entries = dataset.entries()
+    return len(entries), (context.pictures().offered(entry) for entry in entries), dataset.name
 
 
-def _of_set(body: dict[str, Any]) -> tuple[list[CataloguePicture], str]:
+def _of_set(body: dict[str, Any]) -> tuple[int, Iterable[CataloguePicture], str]:
     try:
         ids, name = context.store().set_images(_id(body, "set")), context.store().set_name(body["set"])
     except NotFound as error:
         raise InvalidInput.at("/set", error.detail) from error
-    return context.pictures().those_there(ids), name
+    found = context.pictures().those_there(ids)
+    return len(found), found, name
 
 
 def _id(body: dict[str, Any], name: str) -> str:

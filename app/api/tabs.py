@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import zlib
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response
 
 from app.api import context
-from app.api.answers import POLL_SECONDS, changing, changing_by_tag, listing, nothing
+from app.api.answers import POLL_SECONDS, changing, changing_by_tag, in_parts, listing, nothing
 from app.api.bodies import cleaned_title, integer, json_object, refuse_unknown
 from app.api.views import tab_summary, tab_view
 from app.errors import InvalidInput
@@ -52,7 +52,7 @@ def change(tab_id: str) -> Response:
         store.move_tab(tab_id, integer(body, "position", 0, max(len(store.tabs()) - 1, 0)))
     if title is not None:
         store.rename_tab(tab_id, title)
-    return jsonify(tab_view(store.tab(tab_id)))
+    return in_parts(tab_view(store.tab(tab_id)))
 
 
 @blueprint.delete("/<tab_id>")

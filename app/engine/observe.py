@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from app.engine.class_scores import scores
-from app.engine.network import Network
+from app.engine.memory import pictures_at_once
+from app.engine.network import Network, Truncated
 from app.engine.preprocessing import preprocess, read_pixels
 from app.engine.runtime import tf
 from app.errors import InvalidInput, ProgramError
 from app.jobs.messages import ModelSource, ObserveChunk, Observed, Picture
 
-BATCH = 8
 # Cosines near 1 keep within 0.003 through a projection to so many numbers, and 10,000 pictures take 10 MB.
 FEATURES = 256
 _decoders = ThreadPoolExecutor(thread_name_prefix="decoder", max_workers=os.cpu_count() or 1)
@@ -88,7 +88,8 @@ def _observe(network: Network, model: ModelSource, chunk: ObserveChunk, batches:
 
 def _decoded(pictures: Sequence[Picture], input_shape: tuple[int, int, int], batches: list[_Batch]) -> Iterator[_Batch]:
     """Batches of pictures, also added to `batches`; one is decoded ahead."""
-    parts = [pictures[begin : begin + BATCH] for begin in range(0, len(pictures), BATCH)]
+    size = pictures_at_once()
+    parts = [pictures[begin : begin + size] for begin in range(0, len(pictures), size)]
     waiting = [_start(part, input_shape) for part in parts[:1]]
     for part, following in zip(parts, [*parts[1:], None], strict=True):
         if following is not None:
@@ -116,8 +117,8 @@ def _start(pictures: Sequence[Picture], input_shape: tuple[int, int, int]) -> li
 
 def _pass(network: Network, chunk: ObserveChunk, inputs: np.ndarray) -> dict[str, np.ndarray]:
     key = network.key_of(chunk.layer) if chunk.activations else None
-    fetches = network.once(("observe", key, chunk.position), lambda: _fetches(network, key, chunk.position))
-    values = network.run_batch(fetches, {network.as_loaded().model.input: inputs}, BATCH)
+    picture, fetches = network.once(("observe", key, chunk.position), lambda: _fetches(network, key, chunk.position))
+    values = network.run_batch(fetches, {picture: inputs})
     logits, features = values.pop("logits"), values.pop("features")
     return {
         "probabilities": scores(logits, network.output_function),
@@ -126,21 +127,27 @@ def _pass(network: Network, chunk: ObserveChunk, inputs: np.ndarray) -> dict[str
     }
 
 
-def _fetches(network: Network, key: str | None, position: int | None) -> dict[str, Any]:
-    """Tensors with a row for each picture; means and maxima are taken in the network, so that no map leaves it."""
-    tensors = network.as_loaded().tensors
+def _fetches(network: Network, key: str | None, position: int | None) -> tuple[Any, dict[str, Any]]:
+    """The input and tensors with a row for each picture; means and maxima are taken inside, so that no map leaves."""
     before = network.split.nodes[network.logits_key].inputs[0]
-    found = {"logits": tensors[network.logits_key], "features": _over_positions(tf.reduce_mean, tensors[before])}
+    whole = _fastest(network, [network.logits_key, before, *([] if key is None else [key])])
+    logits, features = whole.tensors[network.logits_key], _over_positions(tf.reduce_mean, whole.tensors[before])
+    found = {"logits": logits, "features": features}
     if key is None:
-        return found
-    outputs = tensors[key]
+        return whole.model.input, found
+    outputs = whole.tensors[key]
     if position is not None:
         unit = _unit_at(network, outputs, position)
-        return found | {"means": unit, "maxima": unit}
-    return found | {
-        "means": _over_positions(tf.reduce_mean, outputs),
-        "maxima": _over_positions(tf.reduce_max, outputs),
-    }
+        return whole.model.input, found | {"means": unit, "maxima": unit}
+    means, maxima = _over_positions(tf.reduce_mean, outputs), _over_positions(tf.reduce_max, outputs)
+    return whole.model.input, found | {"means": means, "maxima": maxima}
+
+
+def _fastest(network: Network, keys: list[str]) -> Truncated:
+    """With batch normalization folded, which saves a third of MobileNetV2's time, where all that is asked is left."""
+    folded = network.canonical(network.logits_key)
+    kept = {key for key, node in folded.graph.nodes.items() if node.folded is None} | {folded.graph.source}
+    return folded if kept.issuperset(keys) else network.as_loaded()
 
 
 def _over_positions(reduce: Any, outputs: Any) -> Any:

@@ -86,11 +86,8 @@ class Dispatcher:
             if not self._active:
                 self._begin_next_run()
             return
-        while True:
-            run = next((run for run in self._active.values() if run.pending), None)
-            if len(self._in_flight) >= self._workers() + (run.plan.ahead if run is not None else 0):
-                return
-            run = run or self._begin_next_run()
+        while len(self._in_flight) < self._workers():
+            run = next((run for run in self._active.values() if run.pending), None) or self._begin_next_run()
             if run is None:
                 return
             if run.pending:
@@ -109,6 +106,8 @@ class Dispatcher:
         plan = self._plan(record)
         run = ActiveRun(plan, plan.done(self._store), self._workers())
         self._active[run.id] = run
+        if run.done:
+            self._store.count_known(run.id, len(run.done))
         if run.finished:
             self._end(run)
         else:
@@ -133,7 +132,9 @@ class Dispatcher:
         future, run, chunk = self._in_flight.pop(key)
         try:
             if future.status == "finished":
-                self._keep(run, chunk, future.result(timeout=RESULT_SECONDS))
+                result = future.result(timeout=RESULT_SECONDS)
+                self._fill()  # the worker goes on meanwhile; not before: with it this result would be lost
+                self._keep(run, chunk, result)
             elif future.status == "error":
                 self._fail(run, _chunk_problem(future.exception(), run, chunk))
             else:

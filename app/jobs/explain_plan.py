@@ -24,6 +24,7 @@ CHUNK_SIZES = (1, 4, 8)
 class ExplainPlan(Plan):
     """`training` are the pictures that the method learns from."""
 
+    pictures: tuple[CataloguePicture, ...]
     method: Method
     training: tuple[CataloguePicture, ...] = ()
     patterns_dir: Path | None = None

@@ -46,7 +46,7 @@ class ModelSource:
         return self.path or self.id, self.output, self.input_size
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A stored picture: its id and the file it is read from."""
 

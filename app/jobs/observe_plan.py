@@ -8,12 +8,11 @@ from typing import Any
 
 from app.jobs import observe_task, results
 from app.jobs.identity import layer_key
-from app.jobs.messages import ObserveChunk
+from app.jobs.messages import ObserveChunk, Picture
 from app.jobs.plan import Kept, Pair, Plan, cut
 from app.jobs.records import RunRecord
 from app.jobs.store import Store
 from app.models_catalogue import Model
-from app.pictures_catalogue import CataloguePicture
 from app.storage.files import Files
 
 # The chart shows something soon; later, larger chunks keep the worker busy. A killed worker costs one chunk.
@@ -27,13 +26,12 @@ class ObservePlan(Plan):
     `activations` tells whether the run asks for a layer: a run of several models does not.
     """
 
+    pictures: tuple[Picture, ...]
     networks: dict[str, str]
     keys: dict[str, str]
     activations: bool = False
     layer: str | None = None
     position: int | None = None
-
-    ahead = 1
 
     @property
     def label(self) -> str:
@@ -65,9 +63,9 @@ class ObservePlan(Plan):
                 yield from self._of_part(part, models, done)
 
     def _of_part(
-        self, part: Sequence[CataloguePicture], models: Sequence[Model], done: Collection[Pair]
+        self, part: Sequence[Picture], models: Sequence[Model], done: Collection[Pair]
     ) -> Iterator[ObserveChunk]:
-        groups: dict[tuple[int, ...], list[CataloguePicture]] = {}
+        groups: dict[tuple[int, ...], list[Picture]] = {}
         for picture in part:
             lacking = tuple(place for place, model in enumerate(models) if (model.id, picture.id) not in done)
             groups.setdefault(lacking, []).append(picture)
@@ -75,11 +73,11 @@ class ObservePlan(Plan):
             if lacking:
                 yield self._chunk([models[place] for place in lacking], pictures)
 
-    def _chunk(self, models: Sequence[Model], pictures: Sequence[CataloguePicture]) -> ObserveChunk:
+    def _chunk(self, models: Sequence[Model], pictures: Sequence[Picture]) -> ObserveChunk:
         return ObserveChunk(
             run=self.run.id,
             models=tuple(model.source() for model in models),
-            pictures=tuple(picture.source() for picture in pictures),
+            pictures=tuple(pictures),
             activations=self.activations,
             layer=self.layer,
             position=self.position,
@@ -97,4 +95,4 @@ class ObservePlan(Plan):
     def write_record(self, store: Store, files: Files, record: RunRecord, versions: dict[str, Any]) -> None:
         # Not after each chunk: there may be tens of thousands of pictures in it.
         if record.finished is not None:
-            results.write_observe_record(files, self, record, versions)
+            results.write_observe_record(files, self, store.run_pictures(self.run.id), record, versions)

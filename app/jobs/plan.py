@@ -11,7 +11,6 @@ from app.jobs.messages import ModelSource, Picture
 from app.jobs.records import RunRecord
 from app.jobs.store import Store
 from app.models_catalogue import Model
-from app.pictures_catalogue import CataloguePicture
 from app.storage.files import Files
 
 Item = TypeVar("Item")
@@ -38,6 +37,11 @@ class Result(Protocol):
     def versions(self) -> dict[str, str]: ...
 
 
+class HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Kept:
     """A result ready for the store: the (model, picture) pairs it finishes, and how to save them.
@@ -52,16 +56,11 @@ class Kept:
 
 @dataclass(frozen=True)
 class Plan(ABC):
-    """A run with everything that its ids stand for.
-
-    `ahead` is how many chunks wait at the workers beside those being computed, so that none waits for the next.
-    """
+    """A run with everything that its ids stand for."""
 
     run: RunRecord
     models: tuple[Model, ...]
-    pictures: tuple[CataloguePicture, ...]
-
-    ahead = 0
+    pictures: Sequence[HasId]
 
     @property
     @abstractmethod

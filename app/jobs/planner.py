@@ -39,7 +39,7 @@ def planner(settings: Settings, store: Store) -> Callable[[RunRecord], Plan]:
         return ObservePlan(
             run,
             found,
-            tuple(pictures.named([picture.image for picture in listed])),
+            tuple(picture.source() for picture in pictures.one_by_one([picture.image for picture in listed])),
             networks,
             {picture.image: picture.key for picture in listed},
             activations=len(found) == 1,

@@ -11,6 +11,7 @@ from app.jobs import states, tables
 from app.jobs.database import Database, new_id, one, upsert
 from app.jobs.records import RunPicture, RunRecord
 
+_PICTURES_AT_ONCE = 1000
 _RUN = [column for column in tables.runs.c if column.name != "number"]
 
 
@@ -33,11 +34,10 @@ class Queue(Database):
         run_id = new_id()
         run = {"id": run_id, "kind": kind, "title": title, "state": states.QUEUED, "inputs": inputs, "done": 0}
         run |= {"total": total, "stage": "waiting", "revision": 0, "created": self._clock()}
-        rows = [{"run": run_id, "place": place, **vars(picture)} for place, picture in enumerate(pictures)]
         with self._writing() as connection:
             connection.execute(insert(tables.runs).values(run))
-            if rows:
-                connection.execute(insert(tables.run_pictures), rows)
+            for begin in range(0, len(pictures), _PICTURES_AT_ONCE):
+                _add_pictures(connection, run_id, begin, pictures[begin : begin + _PICTURES_AT_ONCE])
             for view, tab_title in views or [(None, title)]:
                 _open_tab(connection, run_id, tab_title, view)
             return run_record(connection, run_id)
@@ -82,6 +82,12 @@ class Queue(Database):
         values = {"state": states.QUEUED, "started": None, "eta_seconds": None, "stage": "waiting"}
         with self._writing() as connection:
             return connection.execute(_changed(taken, values)).rowcount
+
+    def count_known(self, run_id: str, done: int) -> None:
+        """Say how much of a running run was known before it began."""
+        running = update(tables.runs).where(tables.runs.c.id == run_id, tables.runs.c.state == states.RUNNING)
+        with self._writing() as connection:
+            connection.execute(_changed(running, {"done": done}))
 
     def progress(self, run_id: str, stage: str | None = None, eta_seconds: float | None = None) -> None:
         """Say what a running run does now, and how long it will still take; nothing happens to one that is over."""
@@ -129,6 +135,14 @@ class Queue(Database):
             if not moved:
                 run_record(connection, run_id)
             return moved
+
+
+def _add_pictures(connection: Connection, run_id: str, begin: int, pictures: Sequence[RunPicture]) -> None:
+    rows = [
+        {"run": run_id, "place": place, "image": one.image, "key": one.key, "name": one.name, "label": one.label}
+        for place, one in enumerate(pictures, start=begin)
+    ]
+    connection.execute(insert(tables.run_pictures), rows)
 
 
 def _open_tab(connection: Connection, run_id: str, title: str, view: str | None) -> None:

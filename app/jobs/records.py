@@ -51,7 +51,7 @@ class PictureSet:
     created: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RunPicture:
     """A picture of a suggest run at its start: `key` names its content, `label` the class it is said to show."""
 

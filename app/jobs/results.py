@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.config import VERSION
-from app.jobs.records import RunRecord
+from app.jobs.records import RunPicture, RunRecord
 from app.jobs.tasks import LEGEND, PICTURE, VALUES, CellResult
 from app.models_catalogue import Model
 from app.pictures_catalogue import CataloguePicture
@@ -56,9 +56,11 @@ def write_record(
     _write(files, run, record)
 
 
-def write_observe_record(files: Files, plan: ObservePlan, run: RunRecord, versions: dict[str, str]) -> None:
+def write_observe_record(
+    files: Files, plan: ObservePlan, pictures: list[RunPicture], run: RunRecord, versions: dict[str, str]
+) -> None:
     """Write `run.json` of a suggest run; its results are in the database, where other runs use them too."""
-    images = [{"id": picture.id, "name": picture.name, "key": plan.keys[picture.id]} for picture in plan.pictures]
+    images = [{"id": one.image, "name": one.name, "key": one.key, "label": one.label} for one in pictures]
     models = [_model(model) | {"key": plan.networks[model.id]} for model in plan.models]
     _write(files, run, _facts(run, versions) | {"models": models, "images": images})
 

@@ -9,7 +9,7 @@ import numpy as np
 from app.jobs.observations import Values
 from app.observed.run import ObservedRun
 
-BLOCK = 1000
+BLOCK = 500  # probabilities of 1000 classes as 64-bit numbers: 4 MB for each model
 
 
 class Block:
@@ -69,7 +69,7 @@ class Block:
         return np.array([found.get(int(place), np.nan) for place in self.places], np.float64)
 
 
-def blocks(run: ObservedRun) -> list[range]:
+def blocks(run: ObservedRun, size: int = BLOCK) -> list[range]:
     """The run's places, cut into blocks."""
     count = len(run.pictures)
-    return [range(begin, min(begin + BLOCK, count)) for begin in range(0, count, BLOCK)]
+    return [range(begin, min(begin + size, count)) for begin in range(0, count, size)]

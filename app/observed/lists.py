@@ -11,10 +11,11 @@ from app.observed.block import blocks
 from app.observed.run import NO_LABEL, ObservedRun
 from app.observed.series import predictions
 from app.suggest import accuracy
-from app.suggest.activations import near_duplicates, never_active
+from app.suggest.activations import alike, most_alike_first, never_active
 
 MOST_CONFUSIONS = 200
 MOST_DUPLICATES = 500
+FEATURES_AT_ONCE = 1000
 
 
 def lists(run: ObservedRun) -> dict[str, Any]:
@@ -117,16 +118,23 @@ def _units(run: ObservedRun) -> dict[str, Any] | None:
 
 def _duplicates(run: ObservedRun) -> list[dict[str, Any]]:
     """Pairs that the first model sees alike, by what stands in front of its last layer."""
-    features: dict[int, np.ndarray] = {}
-    for part in blocks(run):
-        features |= run.store.features(run.id, run.models[0].network, part)
-    places = sorted(features)
-    if not places:
-        return []
-    pairs = near_duplicates(np.stack([features[place] for place in places]))[:MOST_DUPLICATES]
-    return [
-        {"images": _ids(run, [places[one], places[other]]), "cosine": round(cosine, 6)} for one, other, cosine in pairs
-    ]
+    found: list[tuple[int, int, float]] = []
+    parts = blocks(run, FEATURES_AT_ONCE)
+    for number, part in enumerate(parts):
+        places, features = _features(run, part)
+        for later in parts[number:]:
+            other_places, others = _features(run, later)
+            if not places or not other_places:
+                continue
+            pairs = ((places[one], other_places[other], cosine) for one, other, cosine in alike(features, others))
+            found += [pair for pair in pairs if pair[0] < pair[1]]
+            found = most_alike_first(found)[:MOST_DUPLICATES]
+    return [{"images": _ids(run, pair[:2]), "cosine": round(pair[2], 6)} for pair in found]
+
+
+def _features(run: ObservedRun, part: range) -> tuple[list[int], np.ndarray]:
+    found = run.store.features(run.id, run.models[0].network, part)
+    return list(found), np.stack(list(found.values())) if found else np.zeros((0, 1), np.float32)
 
 
 def _ids(run: ObservedRun, places: Sequence[int] | np.ndarray) -> list[str]:

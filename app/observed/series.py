@@ -31,15 +31,19 @@ class SeriesCache:
             values, settled = self._series.pop((run.id, name), empty)
             for wanted in blocks(run):
                 if not settled[wanted.start : wanted.stop].all():
-                    block = Block(run, wanted)
-                    values[:, block.places] = compute(block)
-                    settled[block.places] = ~np.isnan(values[:, block.places]).any(axis=0)
+                    _add(Block(run, wanted), values, settled, compute)
             if run.finished:
                 settled[:] = True
             self._series[run.id, name] = values, settled
             while len(self._series) > self._kept:
                 self._series.popitem(last=False)
             return values.copy()
+
+
+def _add(block: Block, values: np.ndarray, settled: np.ndarray, compute: Callable[[Block], np.ndarray]) -> None:
+    if block.places.size:
+        values[:, block.places] = compute(block)
+        settled[block.places] = ~np.isnan(values[:, block.places]).any(axis=0)
 
 
 _cache = SeriesCache()

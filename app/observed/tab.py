@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,10 @@ AXES = {
 
 
 def chart(run: ObservedRun, view: str) -> dict[str, Any]:
-    """What the tab of a view shows, as the API gives it; points are there when all models have seen their picture."""
+    """What the tab of a view shows, as the API gives it; points are there when all models have seen their picture.
+
+    `points` and `bins` are iterators: as many dictionaries at once would be most of the web process' memory.
+    """
     predicted, scores = predictions(run)
     values = [rounded(measured(run, axis, question_of(run))) for axis in AXES[view]]
     shown = np.flatnonzero((predicted >= 0).all(axis=0) & ~np.isnan(values).any(axis=0))
@@ -32,7 +35,7 @@ def chart(run: ObservedRun, view: str) -> dict[str, Any]:
         "models": [{"id": model.id, "name": model.name, "classes": model.classes} for model in run.models],
         "classes": _classes(run, predicted[:, shown]),
         "points": _points(run, shown, dict(zip(names, values, strict=True)), predicted, rounded(scores)),
-        "bins": _bins(run, shown, values[0]) if len(values) == 1 else [],
+        "bins": _bins(run, shown, values[0]) if len(values) == 1 else iter(()),
         "labels": _labels(run, shown),
         "rejected": rejected(run),
     }
@@ -69,31 +72,24 @@ def rejected(run: ObservedRun) -> list[dict[str, str]]:
 
 def _points(
     run: ObservedRun, shown: np.ndarray, values: dict[str, np.ndarray], predicted: np.ndarray, scores: np.ndarray
-) -> list[dict[str, Any]]:
+) -> Iterator[dict[str, Any]]:
     columns = {name: _plain(numbers[shown], integer=name == "coherence") for name, numbers in values.items()}
-    best = zip(*(zip(*pair, strict=True) for pair in _pairs(predicted[:, shown], scores[:, shown])), strict=True)
-    rows = zip(shown.tolist(), zip(*columns.values(), strict=True), best, strict=True)
-    return [
-        {"image": run.pictures[place].image, "name": run.pictures[place].name}
-        | dict(zip(columns, numbers, strict=True))
-        | {"predictions": answers}
-        for place, numbers, answers in rows
-    ]
-
-
-def _pairs(predicted: np.ndarray, scores: np.ndarray) -> Iterable[tuple[list[int], list[float]]]:
-    return zip(predicted.tolist(), scores.tolist(), strict=True)
+    answers = np.stack([predicted[:, shown].T, scores[:, shown].T], axis=-1)
+    for row, place in enumerate(shown.tolist()):
+        picture = run.pictures[place]
+        numbers = {name: column[row] for name, column in columns.items()}
+        best = [[int(index), score] for index, score in answers[row].tolist()]
+        yield {"image": picture.image, "name": picture.name, **numbers, "predictions": best}
 
 
 def _plain(values: np.ndarray, integer: bool) -> list[Any]:
     return values.astype(np.int64).tolist() if integer else values.tolist()
 
 
-def _bins(run: ObservedRun, shown: np.ndarray, values: np.ndarray) -> list[dict[str, Any]]:
-    return [
-        {"low": found.low, "high": found.high, "images": [run.pictures[shown[one]].image for one in found.places]}
-        for found in histogram(values[shown], BINS)
-    ]
+def _bins(run: ObservedRun, shown: np.ndarray, values: np.ndarray) -> Iterator[dict[str, Any]]:
+    for found in histogram(values[shown], BINS):
+        images = [run.pictures[shown[one]].image for one in found.places]
+        yield {"low": found.low, "high": found.high, "images": images}
 
 
 def _labels(run: ObservedRun, shown: np.ndarray) -> dict[str, Any] | None:

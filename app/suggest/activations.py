@@ -6,7 +6,7 @@ import numpy as np
 
 from app.suggest.checks import finite
 
-ROWS = 1000  # of 10,000 pictures all cosines at once would take 800 MB
+ROWS = 250  # of 10,000 pictures all cosines at once would take 400 MB
 
 
 def channel_maxima(outputs: np.ndarray) -> np.ndarray:
@@ -35,13 +35,28 @@ def near_duplicates(features: np.ndarray, threshold: float = 0.98) -> list[tuple
 
     Pictures with features of zero have no direction and no pair.
     """
+    found = []
+    for begin in range(0, len(features), ROWS):
+        for row, column, cosine in alike(features[begin : begin + ROWS], features[begin:], threshold):
+            if row < column:
+                found.append((row + begin, column + begin, cosine))
+    return most_alike_first(found)
+
+
+def alike(features: np.ndarray, others: np.ndarray, threshold: float = 0.98) -> list[tuple[int, int, float]]:
+    """Every (row, row of the others, cosine) of at least `threshold`: a part of more pictures than memory holds."""
+    cosines = _directions(features) @ _directions(others).T
+    rows, columns = np.nonzero(cosines >= threshold)
+    cosines = np.minimum(cosines[rows, columns], 1)
+    return list(zip(rows.tolist(), columns.tolist(), cosines.tolist(), strict=True))
+
+
+def most_alike_first(pairs: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+    """Pairs by their cosine, of equal ones in the order of the pictures."""
+    return sorted(pairs, key=lambda pair: (-pair[2], pair[:2]))
+
+
+def _directions(features: np.ndarray) -> np.ndarray:
     features = finite("Features", features)
     lengths = np.linalg.norm(features, axis=1, keepdims=True)
-    directions = np.divide(features, lengths, out=np.zeros_like(features), where=lengths > 0)
-    found = []
-    for begin in range(0, len(directions), ROWS):
-        cosines = directions[begin : begin + ROWS] @ directions[begin:].T
-        rows, columns = np.nonzero(np.triu(cosines >= threshold, k=1))
-        pairs = zip(rows + begin, columns + begin, np.minimum(cosines[rows, columns], 1), strict=True)
-        found += [(int(one), int(other), float(cosine)) for one, other, cosine in pairs]
-    return sorted(found, key=lambda pair: (-pair[2], pair[:2]))
+    return np.divide(features, lengths, out=np.zeros_like(features), where=lengths > 0).astype(np.float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,6 +24,7 @@ VALUES = st.recursive(
     max_leaves=5,
 )
 PARAMETERS = sorted({parameter.name for method in METHODS.values() for parameter in method.parameters()})
+SUGGEST_KEYS = ("models", "images", "dataset", "set", "layer", "selection", "class", "method", "parameters")
 KEYS = ("kind", "models", "images", "method", "parameters", "layer", "selection")
 
 
@@ -37,6 +38,29 @@ def image(client) -> str:
 def test_runs(client, image, change, method):
     body = run_request([image], method=method) | change
     assert client.post("/api/runs", data=json.dumps(body), content_type="application/json").status_code < 500
+
+
+@FUZZ
+@given(change=st.dictionaries(st.sampled_from(SUGGEST_KEYS) | TEXT, VALUES, max_size=3))
+def test_suggest_runs(client, image, change):
+    body = json.dumps({"kind": "suggest", "models": ["VGG16"], "images": [image]} | change)
+    assert client.post("/api/runs", data=body, content_type="application/json").status_code < 500
+
+
+@FUZZ
+@given(body=st.dictionaries(st.sampled_from(["name", "images"]), VALUES) | VALUES)
+def test_sets(client, body):
+    assert client.post("/api/sets", data=json.dumps(body), content_type="application/json").status_code < 500
+
+
+@FUZZ
+@given(query=st.dictionaries(st.sampled_from(["x", "y", "model", "unit", "class"]), TEXT | st.just("entropy")))
+def test_measures(client, image, query):
+    tabs = client.get("/api/tabs").json["items"]
+    body = {"kind": "suggest", "models": ["VGG16"], "images": [image]}
+    tab = tabs[0]["id"] if tabs else client.post("/api/runs", json=body).json["tabs"][0]
+    text = urlencode({key: value.encode("utf-8", "surrogatepass") for key, value in query.items()})
+    assert client.get(f"/api/tabs/{tab}/measures?{text}").status_code < 500
 
 
 @FUZZ
@@ -75,8 +99,9 @@ def test_tabs(client, image, body):
     | st.text(min_size=1, max_size=30).map(lambda text: text.encode("utf-8", "surrogatepass"))
 )
 def test_ids(client, part):
-    for path in ("images", "models", "runs", "tabs"):
-        for end in ("", "/file", "/thumbnail", "/methods", f"/files/{quote(part)}"):
+    for path in ("images", "models", "runs", "tabs", "datasets", "sets"):
+        ends = ("", "/file", "/thumbnail", "/methods", "/images", "/measures", "/lists", f"/units/{quote(part)}")
+        for end in (*ends, f"/files/{quote(part)}", f"/pictures/{quote(part)}"):
             assert client.get(f"/api/{path}/{quote(part, safe='')}{end}").status_code < 500
         assert client.delete(f"/api/{path}/{quote(part, safe='')}").status_code < 500
 

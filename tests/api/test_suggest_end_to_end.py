@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PIL import Image
 
 from app import create_app
 from app.config import Settings
+from app.jobs.planner import planner
 from tests.api.client import checked_client
 from tests.conftest import wait_until
 
@@ -56,10 +54,8 @@ def test_labels_of_the_samples_tell_who_is_right(client, samples):
     tab = client.get(f"/api/tabs/{run['tabs'][0]}").json
     assert tab["labels"]["named"] == len(samples)
     found = client.get(f"/api/tabs/{tab['id']}/lists").json
-    right = [
-        np.mean([point["predictions"][model][0] == label for point, label in zip(tab["points"], tab["labels"]["points"])])
-        for model in range(3)
-    ]
+    labelled = list(zip(tab["points"], tab["labels"]["points"], strict=True))
+    right = [np.mean([point["predictions"][model][0] == label for point, label in labelled]) for model in range(3)]
     assert [model["accuracy"] for model in found["models"]] == pytest.approx(right)
     assert found["models"][2]["accuracy"] < found["models"][0]["accuracy"]
     confused = [pair for pair in found["confusions"] if pair["model"] == "demo-watermark"]
@@ -87,7 +83,12 @@ def test_another_view_of_what_was_seen_costs_no_pass(client, samples, engine, mo
     finished(client, {"models": ["demo-vgg"], "images": ids})
     sent = []
     submit = engine._cluster.client.submit
-    monkeypatch.setattr(engine._cluster.client, "submit", lambda *args, **options: sent.append(args) or submit(*args, **options))
+
+    def noted(*arguments, **options):
+        sent.append(arguments)
+        return submit(*arguments, **options)
+
+    monkeypatch.setattr(engine._cluster.client, "submit", noted)
     unit = {"mode": "index", "index": 2}
     run = finished(client, {"models": ["demo-vgg"], "images": ids, "selection": unit})
     assert sent == []
@@ -95,7 +96,7 @@ def test_another_view_of_what_was_seen_costs_no_pass(client, samples, engine, mo
     assert (tab["view"], len(tab["points"])) == ("neuron_activation", 5)
 
 
-def test_pictures_of_a_dataset_folder_are_read_in_place(engine, tmp_path):
+def test_pictures_of_a_dataset_folder_are_read_in_place(engine, tmp_path, monkeypatch):
     folder = tmp_path / "offered" / "pets"
     random = np.random.default_rng(0)
     for label in ("n02123045", "n02099601_golden_retriever"):
@@ -106,7 +107,7 @@ def test_pictures_of_a_dataset_folder_are_read_in_place(engine, tmp_path):
     (folder / "n02123045" / "broken.jpg").write_bytes(b"\xff\xd8\xff broken")
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     settings = Settings(data_dir=engine.settings.data_dir, browser=False, datasets=tmp_path / "offered")
-    engine._dispatcher._plan = __import__("app.jobs.planner", fromlist=["planner"]).planner(settings, engine.store)
+    monkeypatch.setattr(engine._dispatcher, "_plan", planner(settings, engine.store))
     client = checked_client(create_app(settings, engine))
     (dataset,) = client.get("/api/datasets").json["items"]
     assert (dataset["name"], dataset["pictures"], dataset["labels"]) == ("pets", 5, True)

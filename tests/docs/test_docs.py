@@ -74,7 +74,7 @@ def test_every_path_of_the_api_is_on_its_page() -> None:
             assert f"`{method.upper()} {path}`" in page
 
 
-@pytest.mark.parametrize("schema", ["RunRequest", "ModelForm", "Cell"])
+@pytest.mark.parametrize("schema", ["RunRequest", "SuggestRequest", "Point", "ModelForm", "Cell"])
 def test_the_fields_of_a_request_are_on_the_api_page(schema: str) -> None:
     page = (DOCS / "api.md").read_text()
     fields = json.loads(make_api.DOCUMENT.read_text())["components"]["schemas"][schema]["properties"]

@@ -15,8 +15,8 @@ from app.errors import NotFound
 from app.jobs import states
 from app.jobs.cluster import Cluster
 from app.jobs.dispatcher import Dispatcher
-from app.jobs.messages import Preprocessing
 from app.jobs.explain_plan import ExplainPlan
+from app.jobs.messages import Preprocessing
 from app.jobs.store import RunRecord, Store
 from app.methods import configure
 from app.models_catalogue import Model
