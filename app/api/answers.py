@@ -54,12 +54,19 @@ def changing_by_tag(tag: str, build: Callable[[], dict[str, Any]], finished: boo
 def in_parts(body: dict[str, Any]) -> Response:
     """The JSON of an object; of what it holds as iterator one item after the other is made and written."""
     dumps = functools.partial(current_app.json.dumps, separators=(",", ":"))
-    iterators = {name: value if isinstance(value, Iterator) else None for name, value in body.items()}
-    parts = [
-        dumps(name) + ":" + (dumps(body[name]) if items is None else "[" + ",".join(map(dumps, items)) + "]")
-        for name, items in iterators.items()
-    ]
-    return current_app.response_class("{" + ",".join(parts) + "}\n", mimetype="application/json")
+    text = bytearray()
+    for name, value in body.items():
+        text += b"," if text else b"{"
+        text += f"{dumps(name)}:".encode()
+        if not isinstance(value, Iterator):
+            text += dumps(value).encode()
+            continue
+        text += b"["
+        for place, item in enumerate(value):
+            text += (b"," if place else b"") + dumps(item).encode()
+        text += b"]"
+    text += b"}\n"
+    return current_app.response_class(bytes(text), mimetype="application/json")
 
 
 def immutable(path: Path, media_type: str, download_name: str | None = None) -> Response:

@@ -21,11 +21,11 @@ def datasets() -> Response:
 @blueprint.get("/<dataset_id>/images")
 def images(dataset_id: str) -> Response:
     """The pictures of a dataset by path; their ids can be used in a run as they are."""
-    entries, following = page_of_ids(context.datasets().get(dataset_id).entries())
-    return listing([context.pictures().offered(entry).describe() for entry in entries], following)
+    dataset = context.datasets().get(dataset_id)
+    paths, following = page_of_ids(dataset.paths())
+    return listing([context.pictures().offered(dataset.entry(path)).describe() for path in paths], following)
 
 
 def _described(dataset: Dataset) -> dict[str, object]:
-    entries = dataset.entries()
-    labels = any(entry.label is not None for entry in entries)
-    return {"id": dataset.id, "name": dataset.name, "pictures": len(entries), "labels": labels}
+    labels = any(dataset.entry(path).label is not None for path in dataset.paths())
+    return {"id": dataset.id, "name": dataset.name, "pictures": len(dataset.paths()), "labels": labels}

@@ -14,7 +14,7 @@ _UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 _ID = re.compile(r"[A-Za-z0-9._:~-]{1,128}")
 _FILE_NAME = re.compile(r"[A-Za-z0-9._-]{1,200}")
 
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -49,6 +49,6 @@ def _refuse_impossible_ids() -> None:
 
 
 def _secured(response: Response) -> Response:
-    for name, value in _HEADERS.items():
+    for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -48,7 +48,7 @@ def measures(tab_id: str) -> Response:
         {
             "measures": [measure.describe() for measure in fitting.values()],
             "axes": axes,
-            "images": [run.pictures[place].image for place in known_places],
+            "images": [run.images[place] for place in known_places],
             "values": [_with_gaps(numbers[known_places]) for numbers in values],
         }
     )

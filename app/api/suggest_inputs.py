@@ -71,8 +71,8 @@ def _of_dataset(body: dict[str, Any]) -> tuple[int, Iterable[CataloguePicture], 
         dataset = context.datasets().get(_id(body, "dataset"))
     except NotFound as error:
         raise InvalidInput.at("/dataset", error.detail) from error
-    entries = dataset.entries()
-    return len(entries), (context.pictures().offered(entry) for entry in entries), dataset.name
+    found = (context.pictures().offered(dataset.entry(path)) for path in dataset.paths())
+    return len(dataset.paths()), found, dataset.name
 
 
 def _of_set(body: dict[str, Any]) -> tuple[int, Iterable[CataloguePicture], str]:

@@ -107,6 +107,8 @@ def _dask_settings(settings: Settings) -> dict[str, Any]:
         "distributed.worker.profile.enabled": False,
         "distributed.admin.system-monitor.gil.enabled": False,
         "distributed.diagnostics.nvml": False,
+        # Dask would keep the last thousand messages, each with a chunk's pictures in it.
+        "distributed.admin.low-level-log-length": 10,
         # Dask's own choice also sets OMP_NUM_THREADS=1, in this process too.
         "distributed.nanny.pre-spawn-environ": {"MALLOC_TRIM_THRESHOLD_": "65536"},
     }

@@ -21,14 +21,13 @@ CHUNK_SIZES = (8, 32, 64)
 
 @dataclass(frozen=True)
 class ObservePlan(Plan):
-    """`networks` are the keys of the models' networks, `keys` those of the pictures, by id.
+    """`networks` are the keys of the models' networks.
 
     `activations` tells whether the run asks for a layer: a run of several models does not.
     """
 
     pictures: tuple[Picture, ...]
     networks: dict[str, str]
-    keys: dict[str, str]
     activations: bool = False
     layer: str | None = None
     position: int | None = None
@@ -84,10 +83,11 @@ class ObservePlan(Plan):
         )
 
     def kept(self, files: Files, chunk: ObserveChunk, result: observe_task.ObserveResult) -> Kept:
-        observed = [(self.networks[one.model], self.keys, one) for one in result.observed]
         pairs = [(one.model, image) for one in result.observed for image in (*one.images, *one.failed)]
 
         def save(store: Store, done: int, stage: str, eta_seconds: float | None) -> bool:
+            keys = store.picture_keys(self.run.id, [picture.id for picture in chunk.pictures])
+            observed = [(self.networks[one.model], keys, one) for one in result.observed]
             return store.add_observations(self.run.id, observed, self.layer_key, done, stage, eta_seconds)
 
         return Kept(pairs, save)

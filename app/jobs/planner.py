@@ -31,7 +31,7 @@ def planner(settings: Settings, store: Store) -> Callable[[RunRecord], Plan]:
         return ExplainPlan(run, found, shown, method, tuple(training), settings.patterns_dir)
 
     def observe(run: RunRecord, found: tuple[Model, ...]) -> ObservePlan:
-        inputs, listed = run.inputs, store.run_pictures(run.id)
+        inputs = run.inputs
         networks = dict(zip((model.id for model in found), inputs["networks"], strict=True))
         for model in found:
             _require_unchanged(model, networks[model.id])
@@ -39,9 +39,8 @@ def planner(settings: Settings, store: Store) -> Callable[[RunRecord], Plan]:
         return ObservePlan(
             run,
             found,
-            tuple(picture.source() for picture in pictures.one_by_one([picture.image for picture in listed])),
+            tuple(picture.source() for picture in pictures.one_by_one(store.run_images(run.id))),
             networks,
-            {picture.image: picture.key for picture in listed},
             activations=len(found) == 1,
             layer=inputs["layer"],
             position=selection["index"] if selection.get("reduce") == "position" else None,

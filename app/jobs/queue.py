@@ -42,13 +42,35 @@ class Queue(Database):
                 _open_tab(connection, run_id, tab_title, view)
             return run_record(connection, run_id)
 
-    def run_pictures(self, run_id: str) -> list[RunPicture]:
-        """The pictures of a run that keeps them apart from its inputs, in order."""
+    def run_pictures(self, run_id: str, places: range | None = None) -> list[RunPicture]:
+        """The pictures of a run that keeps them apart from its inputs, in order; those at `places`, None for all."""
         table = tables.run_pictures
-        columns = [table.c[name] for name in ("image", "key", "name", "label")]
+        query = select(*[table.c[name] for name in ("image", "key", "name", "label")]).where(table.c.run == run_id)
+        if places is not None:
+            query = query.where(table.c.place >= places.start, table.c.place < places.stop)
         with self._reading() as connection:
-            rows = connection.execute(select(*columns).where(table.c.run == run_id).order_by(table.c.place))
-            return [RunPicture(*row) for row in rows]
+            return [RunPicture(*row) for row in connection.execute(query.order_by(table.c.place))]
+
+    def run_images(self, run_id: str) -> list[str]:
+        """The ids of these pictures, in order."""
+        table = tables.run_pictures
+        query = select(table.c.image).where(table.c.run == run_id).order_by(table.c.place)
+        with self._reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def run_labels(self, run_id: str) -> list[str | None]:
+        """The labels of these pictures, in order."""
+        table = tables.run_pictures
+        query = select(table.c.label).where(table.c.run == run_id).order_by(table.c.place)
+        with self._reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def picture_keys(self, run_id: str, images: list[str]) -> dict[str, str]:
+        """The keys of some of these pictures, by id."""
+        table = tables.run_pictures
+        query = select(table.c.image, table.c.key).where(table.c.run == run_id, table.c.image.in_(images))
+        with self._reading() as connection:
+            return {image: key for image, key in connection.execute(query)}
 
     def run(self, run_id: str) -> RunRecord:
         with self._reading() as connection:

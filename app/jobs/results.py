@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import datetime
 import functools
+import io
 import json
 import re
 from pathlib import Path
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from app.jobs.observe_plan import ObservePlan
 
 RECORD_NAME = "run.json"
+PICTURES_NAME = "pictures.csv"
 
 
 def write_cell(files: Files, plan: ExplainPlan, model: Model, result: CellResult) -> dict[str, Any]:
@@ -59,10 +62,17 @@ def write_record(
 def write_observe_record(
     files: Files, plan: ObservePlan, pictures: list[RunPicture], run: RunRecord, versions: dict[str, str]
 ) -> None:
-    """Write `run.json` of a suggest run; its results are in the database, where other runs use them too."""
-    images = [{"id": one.image, "name": one.name, "key": one.key, "label": one.label} for one in pictures]
+    """Write `run.json` of a suggest run, and its pictures as a table beside it: there may be tens of thousands.
+
+    Its results are in the database, where other runs use them too, by the keys in both files.
+    """
     models = [_model(model) | {"key": plan.networks[model.id]} for model in plan.models]
-    _write(files, run, _facts(run, versions) | {"models": models, "images": images})
+    _write(files, run, _facts(run, versions) | {"models": models, "images": PICTURES_NAME})
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(("image", "name", "key", "label"))
+    table.writerows((one.image, one.name, one.key, one.label) for one in pictures)
+    files.write_output(run.id, PICTURES_NAME, text.getvalue().encode())
 
 
 def _facts(run: RunRecord, versions: dict[str, str]) -> dict[str, Any]:

@@ -71,5 +71,5 @@ class Block:
 
 def blocks(run: ObservedRun, size: int = BLOCK) -> list[range]:
     """The run's places, cut into blocks."""
-    count = len(run.pictures)
+    count = len(run.images)
     return [range(begin, min(begin + size, count)) for begin in range(0, count, size)]

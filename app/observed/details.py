@@ -20,7 +20,7 @@ def details(run: ObservedRun, view: str, image_id: str) -> dict[str, Any]:
     tops = [] if place is None else [_top(run, model, place) for model in run.models]
     if place is None or not all(len(top) for top in tops):
         raise NotFound(f"The tab has no picture {image_id!r}, or has not come to it yet.")
-    picture = run.pictures[place]
+    picture = run.picture(place)
     predicted = np.array([top["index"][0] for top in tops])
     found = groups(predicted, np.array([top["score"][0] for top in tops]))
     values = {axis: _number(measured(run, axis, question_of(run))[place], axis) for axis in AXES[view]}
@@ -32,7 +32,7 @@ def details(run: ObservedRun, view: str, image_id: str) -> dict[str, Any]:
         "value": next(iter(values.values())) if len(values) == 1 else None,
         "confidence": values.get("confidence"),
         "coherence": values.get("coherence"),
-        "label": _label(run, place),
+        "label": _label(run, place, picture.label),
         "models": [_model(run, model, top, place) for model, top in zip(run.models, tops, strict=True)],
         "groups": [
             {
@@ -55,7 +55,7 @@ def highest_of_unit(run: ObservedRun, unit: int, count: int = 9) -> list[dict[st
         raise NotFound(f"Nothing is known of a unit {unit} of the layer.")
     numbers = rounded(values)
     return [
-        {"image": run.pictures[place].image, "name": run.pictures[place].name, "activation": float(numbers[place])}
+        {"image": run.images[place], "name": run.picture(place).name, "activation": float(numbers[place])}
         for place in found
     ]
 
@@ -79,9 +79,9 @@ def _probability(run: ObservedRun, model: ObservedModel, place: int, index: int)
     return float(run.store.probabilities(run.id, model.network, range(place, place + 1))[place][index])
 
 
-def _label(run: ObservedRun, place: int) -> dict[str, Any] | None:
+def _label(run: ObservedRun, place: int, text: str | None) -> dict[str, Any] | None:
     """The class by its name, else the words of the label, which no model knows as a class."""
-    text, index = run.pictures[place].label, int(run.labels[place])
+    index = int(run.labels[place])
     if text is None:
         return None
     return {"index": None, "name": text} if index == NO_LABEL else run.named(index)

@@ -138,4 +138,4 @@ def _features(run: ObservedRun, part: range) -> tuple[list[int], np.ndarray]:
 
 
 def _ids(run: ObservedRun, places: Sequence[int] | np.ndarray) -> list[str]:
-    return [run.pictures[place].image for place in places]
+    return [run.images[place] for place in places]

@@ -35,7 +35,7 @@ class ObservedRun:
 
     store: Store
     record: RunRecord
-    pictures: list[RunPicture]
+    images: list[str]
     models: tuple[ObservedModel, ...]
 
     @property
@@ -65,8 +65,9 @@ class ObservedRun:
     @functools.cached_property
     def labels(self) -> np.ndarray:
         """The class that each picture is said to show, `NO_LABEL` where there is none that the models know."""
-        indices = label_indices((picture.label for picture in self.pictures), self.class_names)
-        return np.array([indices.get(picture.label or "", NO_LABEL) for picture in self.pictures], np.int64)
+        labels = self.store.run_labels(self.id)
+        indices = label_indices(labels, self.class_names)
+        return np.array([indices.get(label or "", NO_LABEL) for label in labels], np.int64)
 
     @functools.cached_property
     def class_names(self) -> tuple[str, ...] | None:
@@ -76,7 +77,11 @@ class ObservedRun:
     @functools.cached_property
     def places(self) -> dict[str, int]:
         """The place of each picture by id."""
-        return {picture.image: place for place, picture in enumerate(self.pictures)}
+        return {image: place for place, image in enumerate(self.images)}
+
+    def picture(self, place: int) -> RunPicture:
+        """The picture at a place."""
+        return self.store.run_pictures(self.id, range(place, place + 1))[0]
 
     def named(self, index: int) -> dict[str, Any]:
         """A class as the API shows it; one without a name is called by its index."""
@@ -89,7 +94,7 @@ def observed_run(store: Store, models: ModelCatalogue, record: RunRecord) -> Obs
     inputs = record.inputs
     listed = zip(inputs["models"], inputs["networks"], strict=True)
     found = tuple(_model(models, entry["id"], entry["name"], network) for entry, network in listed)
-    return ObservedRun(store, record, store.run_pictures(record.id), found)
+    return ObservedRun(store, record, store.run_images(record.id), found)
 
 
 def _model(models: ModelCatalogue, model_id: str, name: str, network: str) -> ObservedModel:

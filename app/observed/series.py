@@ -25,7 +25,7 @@ class SeriesCache:
 
     def get(self, run: ObservedRun, name: object, rows: int, compute: Callable[[Block], np.ndarray]) -> np.ndarray:
         """The series of a run; `compute` gives (rows, pictures) for the pictures of a block."""
-        count = len(run.pictures)
+        count = len(run.images)
         empty = np.full((rows, count), np.nan), np.zeros(count, bool)
         with self._lock:
             values, settled = self._series.pop((run.id, name), empty)

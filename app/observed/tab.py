@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from app.observed.block import blocks
 from app.observed.measures import Question
 from app.observed.run import NO_LABEL, ObservedRun
 from app.observed.series import measured, predictions
@@ -63,9 +64,8 @@ def rejected(run: ObservedRun) -> list[dict[str, str]]:
     reasons: dict[int, str] = {}
     for model in run.models:
         reasons = run.store.problems(run.id, model.network) | reasons
-    pictures = run.pictures
     return [
-        {"image": pictures[place].image, "name": pictures[place].name, "reason": reasons[place]}
+        {"image": run.images[place], "name": run.picture(place).name, "reason": reasons[place]}
         for place in sorted(reasons)
     ]
 
@@ -75,11 +75,18 @@ def _points(
 ) -> Iterator[dict[str, Any]]:
     columns = {name: _plain(numbers[shown], integer=name == "coherence") for name, numbers in values.items()}
     answers = np.stack([predicted[:, shown].T, scores[:, shown].T], axis=-1)
+    names = _names(run)
     for row, place in enumerate(shown.tolist()):
-        picture = run.pictures[place]
         numbers = {name: column[row] for name, column in columns.items()}
         best = [[int(index), score] for index, score in answers[row].tolist()]
-        yield {"image": picture.image, "name": picture.name, **numbers, "predictions": best}
+        name = next(name for number, name in names if number == place)
+        yield {"image": run.images[place], "name": name, **numbers, "predictions": best}
+
+
+def _names(run: ObservedRun) -> Iterator[tuple[int, str]]:
+    """Place and name of every picture, in order."""
+    for part in blocks(run):
+        yield from zip(part, (picture.name for picture in run.store.run_pictures(run.id, part)), strict=True)
 
 
 def _plain(values: np.ndarray, integer: bool) -> list[Any]:
@@ -88,7 +95,7 @@ def _plain(values: np.ndarray, integer: bool) -> list[Any]:
 
 def _bins(run: ObservedRun, shown: np.ndarray, values: np.ndarray) -> Iterator[dict[str, Any]]:
     for found in histogram(values[shown], BINS):
-        images = [run.pictures[shown[one]].image for one in found.places]
+        images = [run.images[shown[one]] for one in found.places]
         yield {"low": found.low, "high": found.high, "images": images}
 
 

@@ -28,6 +28,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from tests.mirror import Mirror, running_mirror
 
 PROJECT = Path(__file__).parents[2]
+SAMPLES = PROJECT / "models" / "demo" / "samples"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No sandbox: it cannot be had in most containers. The rest keeps Chromium itself from calling home.
 CHROMIUM_OPTIONS = [
@@ -105,11 +106,22 @@ def mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mirror]:
         yield mirror
 
 
+def _dataset(folder: Path) -> Path:
+    """A folder with one dataset, "shapes": sample pictures in folders named by their class."""
+    for sample in json.loads((SAMPLES / "samples.json").read_text())[:6]:
+        target = folder / "shapes" / sample["class"]
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(SAMPLES / sample["file"], target)
+    return folder
+
+
 @pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory, mirror: Mirror) -> Iterator[Server]:
-    """The program as it is started by default."""
+    """The program as it is started by default, with one dataset."""
     chromium_path()  # nothing is started in vain
-    with running_program(tmp_path_factory.mktemp("browser"), "--weights-mirror", mirror.url) as server:
+    datasets = _dataset(tmp_path_factory.mktemp("datasets"))
+    options = ("--weights-mirror", mirror.url, "--datasets", str(datasets))
+    with running_program(tmp_path_factory.mktemp("browser"), *options) as server:
         yield server
 
 

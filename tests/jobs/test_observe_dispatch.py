@@ -12,11 +12,10 @@ import pytest
 from app.jobs import states
 from app.jobs.cluster import Cluster
 from app.jobs.dispatcher import Dispatcher
-from app.jobs.messages import Preprocessing
+from app.jobs.messages import Picture, Preprocessing
 from app.jobs.observe_plan import CHUNK_SIZES, ObservePlan
 from app.jobs.store import RunPicture, RunRecord, Store
 from app.models_catalogue import Model
-from app.pictures_catalogue import CataloguePicture
 from app.storage.files import Files
 from tests.conftest import wait_until
 from tests.jobs import observe_functions
@@ -54,14 +53,12 @@ class Desk:
 
     def plan(self, run: RunRecord) -> ObservePlan:
         names = [model["id"] for model in run.inputs["models"]]
-        listed = self.store.run_pictures(run.id)
-        pictures = [CataloguePicture(one.image, one.name, 1, 1, Path(one.name), Path(one.name)) for one in listed]
+        pictures = [Picture(image, f"{image}.png") for image in self.store.run_images(run.id)]
         return ObservePlan(
             run,
             tuple(model(name) for name in names),
             tuple(pictures),
             dict(zip(names, run.inputs["networks"], strict=True)),
-            {one.image: one.key for one in listed},
             activations=len(names) == 1,
             layer=run.inputs["layer"],
         )
@@ -107,7 +104,9 @@ def test_every_picture_is_seen_once_and_kept(desk: Desk):
         np.testing.assert_array_equal(values, observe_functions.answer(f"p{place}"))
     assert list(found) == list(range(PICTURES))
     record = json.loads(desk.files.output_path(run.id, "run.json").read_text())
-    assert (record["state"], len(record["images"])) == ("done", PICTURES)
+    assert (record["state"], record["models"][0]["key"]) == ("done", "network of pets")
+    table = desk.files.output_path(run.id, record["images"]).read_text().splitlines()
+    assert (table[0], table[1], len(table)) == ("image,name,key,label", "p0,p0.png,key of p0,", PICTURES + 1)
 
 
 def test_a_picture_goes_once_for_all_models_of_a_size(desk: Desk):

@@ -76,8 +76,11 @@ export function homeForm(tab, state) {
     index: () => ({ neuronMode: "index", neuronIndex: String(selection.index) }),
     max_activations: () => ({ neuronMode: "max_activations", neuronCount: selection.count }),
   };
+  const known = new Map([...state.get("otherPictures"), ...inputs.images].map((image) => [image.id, image]));
   return {
     chosenPictures: idsOf(inputs.images),
+    otherPictures: [...known.values()],
+    dataset: null,
     chosenModels: idsOf(inputs.models),
     modelPanel: inputs.models.every(({ id }) => kinds.get(id) === "custom") ? "custom" : "predefined",
     method: inputs.method.id,

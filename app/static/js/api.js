@@ -22,6 +22,12 @@ function problemOf(xhr, reason) {
   return new Problem(xhr.status, xhr.responseJSON ?? {});
 }
 
+/** The body; where the server says how long to wait before the next question, that too, as `pause` in seconds. */
+function answered(body, xhr) {
+  const pause = Number(xhr.getResponseHeader("Retry-After"));
+  return pause ? { ...body, pause } : body;
+}
+
 function send(method, path, options = {}) {
   return new Promise((resolve, reject) => {
     $.ajax({
@@ -31,7 +37,7 @@ function send(method, path, options = {}) {
       headers: { "X-Requested-With": "XMLHttpRequest" },
       ...options,
     })
-      .done((body, _text, xhr) => resolve(xhr.status === 304 ? null : body))
+      .done((body, _text, xhr) => resolve(xhr.status === 304 ? null : answered(body, xhr)))
       .fail((xhr, reason) => reject(problemOf(xhr, reason)));
   });
 }
@@ -93,3 +99,15 @@ export const tab = (name, fresh) => send("GET", `/tabs/${id(name)}`, { ifModifie
 export const cancelRun = (name) => send("DELETE", `/runs/${id(name)}`);
 export const tabs = () => all("/tabs");
 export const deleteTab = (name) => send("DELETE", `/tabs/${id(name)}`);
+/** What a suggest tab knows of a picture, of all pictures along one or two measures, in lists, of a unit. */
+export const tabPicture = (tab, image) => send("GET", `/tabs/${id(tab)}/pictures/${id(image)}`);
+export const tabMeasures = (tab, query) => send("GET", `/tabs/${id(tab)}/measures?${new URLSearchParams(query)}`);
+export const tabLists = (tab) => send("GET", `/tabs/${id(tab)}/lists`);
+export const tabUnit = (tab, unit) => send("GET", `/tabs/${id(tab)}/units/${id(unit)}`);
+export const datasets = () => all("/datasets");
+export const sets = () => all("/sets");
+export const createSet = (name, images) => send("POST", "/sets", json({ name, images }));
+export const deleteSet = (name) => send("DELETE", `/sets/${id(name)}`);
+export const setImages = (name) => all(`/sets/${id(name)}/images?limit=1000`);
+export const thumbnailUrl = (image) => `/api/images/${id(image)}/thumbnail`;
+export const pictureUrl = (image) => `/api/images/${id(image)}/file`;

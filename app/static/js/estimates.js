@@ -6,7 +6,7 @@ const keyOf = (method, model) => `${method}\n${model}`;
 /** Notes how long a finished run took for one map. */
 export function learn(run) {
   const took = run.finished - run.started;
-  if (!Number.isFinite(took) || !run.total) return;
+  if (run.kind !== "visualize" || !Number.isFinite(took) || !run.total) return;
   for (const model of run.inputs.models) secondsPerMap.set(keyOf(run.inputs.method, model.id), took / run.total);
 }
 

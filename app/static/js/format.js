@@ -55,3 +55,6 @@ export function parameterText(name, value) {
 export function className(index, name) {
   return name === null || name === undefined || name === String(index) ? `class ${index}` : `${name} (${index})`;
 }
+
+/** How many pictures a run is about; one that suggests tells their number only. */
+export const pictureCount = ({ pictures, images }) => pictures ?? images.length;

@@ -10,7 +10,9 @@ import { createNotices } from "./components/notices.js";
 import { createPictures } from "./components/pictures.js";
 import { createPreprocessingDialog } from "./components/preprocessing_dialog.js";
 import { createResults } from "./components/results.js";
+import { createSources } from "./components/sources.js";
 import { createStatusLine } from "./components/status_line.js";
+import { createSuggestButton } from "./components/suggest_button.js";
 import { createTabBar } from "./components/tab_bar.js";
 import { createTargetFields } from "./components/target_fields.js";
 import { createStarter } from "./start.js";
@@ -25,7 +27,7 @@ createPictures(
   {
     panel: node("panel-home"),
     drop: node("drop"),
-    files: node("files"),
+    inputs: [node("files"), node("folder")],
     upload: node("upload"),
     list: node("pictures"),
     chosen: node("pictures-chosen"),
@@ -33,6 +35,7 @@ createPictures(
   },
   state,
 );
+createSources(node("sources"), state, notices);
 createModels(
   {
     demo: node("demo-models"),
@@ -74,6 +77,7 @@ createMethods(
 createTargetFields(node("target"), state);
 createMoreOptions(node("more-options"), state);
 createActionBar({ sentence: node("sentence"), button: node("visualize") }, state, startFromHome);
+createSuggestButton(node("suggest"), state, startFromHome);
 
 const start = createStarter(state, (id) => {
   results.select(id);

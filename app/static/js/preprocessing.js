@@ -20,7 +20,8 @@ export function preprocessingWords({ mode, mean, std }) {
 
 /** The modes for pictures of so many channels, as columns of a check without pictures. */
 export function plainColumns(model) {
-  const modes = model.input_shape[2] === 3 ? ["caffe", "torch", "symmetric", "unit", "none"] : ["symmetric", "unit", "none"];
+  const modes =
+    model.input_shape[2] === 3 ? ["caffe", "torch", "symmetric", "unit", "none"] : ["symmetric", "unit", "none"];
   const all = modes.map((mode) => ({ mode, mean: null, std: null }));
   const own = model.preprocessing;
   const place = modes.indexOf(own.mode === "tf" ? "symmetric" : own.mode);

@@ -16,7 +16,8 @@ export function chosenModels(state) {
 }
 
 export function chosenPictures(state) {
-  const known = new Map([...state.get("samples"), ...state.get("images")].map((image) => [image.id, image]));
+  const lists = ["otherPictures", "samples", "images"].flatMap((key) => state.get(key));
+  const known = new Map(lists.map((image) => [image.id, image]));
   return state
     .get("chosenPictures")
     .filter((name) => known.has(name))
@@ -102,6 +103,7 @@ function selection(state, method) {
 /** The first thing that keeps the run from starting, as a sentence; null when nothing does. */
 export function missing(state) {
   const method = methodOf(state);
+  if (state.get("dataset")) return "Of a dataset suggest pictures first, then visualize some of them.";
   if (!chosenPictures(state).length) return "Choose pictures first.";
   if (!chosenModels(state).length) return "Choose a model.";
   if (!method) return "Choose a method.";
@@ -156,7 +158,7 @@ export function words(state) {
   const layer = chosenLayer(state);
   return {
     method: method?.label ?? "No method",
-    pictures: count(chosenPictures(state).length, "picture"),
+    pictures: count(state.get("dataset")?.pictures ?? chosenPictures(state).length, "picture"),
     models: count(chosenModels(state).length, "model"),
     rest: [layer && `layer ${layer}`, ...(method ? [targetWords(state, method), ...optionWords(state, method)] : [])]
       .filter(Boolean)

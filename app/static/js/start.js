@@ -12,9 +12,10 @@ export function createStarter(state, show) {
     state.set({ submitting: true });
     try {
       const run = await api.createRun(request);
-      const tab = await api.tab(run.tabs[0], true);
-      state.set({ tabs: [...state.get("tabs"), tab], submitting: false });
-      if (!background && state.get("tab") === from && stillHere()) show(tab.id);
+      const tabs = await Promise.all(run.tabs.map((id) => api.tab(id, true)));
+      const lastMethod = request.kind === "visualize" ? request.method : state.get("lastMethod");
+      state.set({ tabs: [...state.get("tabs"), ...tabs], submitting: false, lastMethod });
+      if (!background && state.get("tab") === from && stillHere()) show(tabs[0].id);
       return null;
     } catch (error) {
       state.set({ submitting: false });

@@ -9,6 +9,10 @@ export const TABLE = {
   theme: { initial: "system", keep: "local" },
   // the inputs of the next run
   chosenPictures: { initial: [], keep: "session" },
+  otherPictures: { initial: [], keep: "session" }, // chosen ones that are neither samples nor uploaded
+  dataset: { initial: null, keep: "session" }, // taken in the place of chosen pictures
+  commonClass: { initial: "", keep: "session" }, // of the pictures of a suggest run; empty: they differ
+  lastMethod: { initial: null, keep: "session" },
   chosenModels: { initial: [], keep: "session" },
   modelPanel: { initial: "predefined", keep: "session" },
   method: { initial: "lrp.epsilon", keep: "session" },
@@ -28,6 +32,8 @@ export const TABLE = {
   samples: { initial: [], keep: "memory" },
   images: { initial: [], keep: "memory" },
   tabs: { initial: [], keep: "memory" },
+  datasets: { initial: [], keep: "memory" },
+  sets: { initial: [], keep: "memory" },
   engine: { initial: { state: "unknown", detail: "" }, keep: "memory" },
   submitting: { initial: false, keep: "memory" },
   refused: { initial: {}, keep: "memory" }, // sentences of the server about the last start, by JSON pointer

@@ -27,7 +27,7 @@ export function legend() {
   function chart(selection) {
     selection.each(function draw() {
       const colors = diverging ? DIVERGING : SEQUENTIAL;
-      const position = d3.scalePoint().domain(d3.range(colors.length)).range([0, 100]);
+      const position = (at) => (100 * at) / (colors.length - 1);
       const root = d3.select(this);
       const svg = root
         .selectAll("svg")

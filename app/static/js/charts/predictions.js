@@ -19,7 +19,7 @@ export function predictions() {
     const scores = data.map((item) => item.score);
     const shares = scores.every((score) => score >= 0 && score <= 1.0005);
     const reach = shares ? 1 : Math.max(1e-12, ...scores.map(Math.abs));
-    return { bar: d3.scaleLinear().domain([0, reach]).range([0, 1]).clamp(true), text: shares ? percent : number };
+    return { bar: (score) => Math.min(1, Math.max(0, score / reach)), text: shares ? percent : number };
   }
 
   function chart(selection) {

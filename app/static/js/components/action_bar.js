@@ -35,6 +35,8 @@ export function createActionBar({ sentence, button }, state, start) {
       "applicability",
       "chosenModels",
       "chosenPictures",
+      "otherPictures",
+      "dataset",
       "samples",
       "images",
       "tabs",

@@ -17,7 +17,7 @@ async function filesOf(entry) {
   if (entry.isFile)
     return [
       await new Promise((resolve, reject) => {
-        entry.file(resolve, reject);
+        entry.file((file) => resolve(Object.assign(file, { path: entry.fullPath.slice(1) })), reject);
       }),
     ];
   const files = [];

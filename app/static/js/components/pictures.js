@@ -1,9 +1,12 @@
 // Step 1: the chosen pictures; uploads, the sample pictures, removing one or all.
 import * as api from "../api.js";
 import { el, fill } from "../dom.js";
+import { count } from "../format.js";
 import { chosenPictures } from "../request.js";
 import { acceptDrops } from "./drop_zone.js";
 import { uploadAll } from "./uploader.js";
+
+const MOST_SHOWN = 200;
 
 const linkButton = (text, click) => el("button.link", { type: "button", on: { click } }, text);
 
@@ -26,19 +29,21 @@ function thumbnail(image, remove) {
 }
 
 export function createPictures(nodes, state) {
-  const { panel, drop, files, upload, list, chosen, offer } = nodes;
-  const choose = (ids) => state.set({ chosenPictures: [...new Set([...state.get("chosenPictures"), ...ids])] });
+  const { panel, drop, inputs, upload, list, chosen, offer } = nodes;
+  const choose = (ids) =>
+    state.set({ chosenPictures: [...new Set([...state.get("chosenPictures"), ...ids])], dataset: null });
 
   function remove(id) {
     const at = [...list.children].findIndex((item) => item.contains(document.activeElement));
     state.set({ chosenPictures: state.get("chosenPictures").filter((other) => other !== id) });
     const next = list.children[Math.min(at, list.children.length - 1)];
-    if (at >= 0) (next?.querySelector("button") ?? files).focus();
+    if (at >= 0) (next?.querySelector("button") ?? inputs[0]).focus();
   }
 
   async function send(batch, options) {
     const form = new FormData();
-    for (const file of batch) form.append("files", file, file.name);
+    // The folder of a picture may be its class.
+    for (const file of batch) form.append("files", file, file.path ?? (file.webkitRelativePath || file.name));
     return api.uploadImages(form, options);
   }
 
@@ -46,7 +51,8 @@ export function createPictures(nodes, state) {
     if (!picked.length) return;
     drop.setAttribute("aria-busy", "true");
     await uploadAll(upload, picked, send, (items) => {
-      const fresh = items.filter((item) => !state.get("images").some((image) => image.id === item.id));
+      const known = new Set(state.get("images").map((image) => image.id));
+      const fresh = items.filter((item) => !known.has(item.id));
       state.set({ images: [...state.get("images"), ...fresh] });
       choose(items.map((item) => item.id));
     });
@@ -66,25 +72,31 @@ export function createPictures(nodes, state) {
   }
 
   function render() {
-    const images = chosenPictures(state);
+    const dataset = state.get("dataset");
+    const images = dataset ? [] : chosenPictures(state);
+    const more = images.length > MOST_SHOWN && el("li.muted", {}, `and ${images.length - MOST_SHOWN} more`);
     fill(
       list,
-      images.map((image) => thumbnail(image, remove)),
+      images.slice(0, MOST_SHOWN).map((image) => thumbnail(image, remove)),
+      more,
     );
     list.hidden = !images.length;
+    const words = dataset ? `the dataset ${dataset.name}, ${count(dataset.pictures, "picture")}` : "none chosen";
     fill(
       chosen,
-      images.length ? `${images.length} chosen` : "none chosen",
+      images.length ? `${images.length} chosen` : words,
       images.length > 0 && [" · ", linkButton("remove all", () => state.set({ chosenPictures: [] }))],
     );
     renderOffer();
   }
 
-  files.addEventListener("change", () => {
-    const picked = [...files.files];
-    files.value = ""; // the same file can be chosen again
-    take(picked);
-  });
+  for (const input of inputs) {
+    input.addEventListener("change", () => {
+      const picked = [...input.files].filter((file) => !file.name.startsWith("."));
+      input.value = ""; // the same file can be chosen again
+      take(picked);
+    });
+  }
   acceptDrops(panel, drop, take);
-  state.on(["chosenPictures", "images", "samples"], render);
+  state.on(["chosenPictures", "otherPictures", "images", "samples", "dataset"], render);
 }

@@ -3,6 +3,7 @@ import * as api from "../api.js";
 import { learn } from "../estimates.js";
 import { setText } from "../dom.js";
 import { createResult } from "./result.js";
+import { createSuggest } from "./suggest.js";
 import { isFinished } from "./run_progress.js";
 
 const POLL = 400;
@@ -15,6 +16,7 @@ const POLL_HIDDEN = 1500;
 export function createResults({ panels, live }, state, notices, { start, toHome, ask }) {
   const results = new Map();
   const loading = new Map(); // the last request for each tab
+  const notBefore = new Map(); // when the server wants to be asked for a tab again
   const home = panels.querySelector("#panel-home");
 
   const tabOf = (id) => state.get("tabs").find((tab) => tab.id === id);
@@ -28,7 +30,8 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
 
   function open(id) {
     if (!results.has(id)) {
-      const result = createResult(id, state, {
+      const create = tabOf(id).kind === "suggest" ? createSuggest : createResult;
+      const result = create(id, state, {
         close: () => close(id),
         cancel: () => cancel(id),
         go: (at) => state.set({ picture: at + 1 }),
@@ -46,6 +49,7 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
   async function fetchTab(id, fresh) {
     const tab = await api.tab(id, fresh);
     if (!tab || !tabOf(id)) return;
+    notBefore.set(id, tab.kind === "suggest" && tab.pause ? performance.now() + 1000 * tab.pause - POLL : 0);
     replaceTab(tab);
     results.get(id)?.update(tab);
   }
@@ -117,13 +121,14 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
   function onKey(event) {
     const result = results.get(state.get("tab"));
     const busy = event.target.closest?.("input, textarea, select, [role=tablist], .again-panel");
-    if (!result || busy || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!result || busy || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
     if (result.key(event.key)) event.preventDefault();
   }
 
   /** The tab seen is asked for whole, the others only for their run. */
   async function refresh(tab) {
-    if (tab.id === state.get("tab")) return load(tab.id, !results.get(tab.id)?.loaded());
+    const seen = tab.id === state.get("tab") && performance.now() >= (notBefore.get(tab.id) ?? 0);
+    if (seen) return load(tab.id, !results.get(tab.id)?.loaded());
     const run = await api.run(tab.run.id);
     if (!run) return undefined;
     replaceTab({ ...tab, run });

@@ -1,6 +1,6 @@
 // What a run is doing, while it does it: maps done, seconds, what is being built, time left, Cancel; then how it ended.
 import { el, setText } from "../dom.js";
-import { about, count, seconds } from "../format.js";
+import { about, count, pictureCount, seconds } from "../format.js";
 
 const FINISHED = new Set(["done", "failed", "cancelled"]);
 
@@ -13,11 +13,13 @@ function elapsed(run, firstSeen) {
 }
 
 /** With one model a map is a picture; with several each picture has a map for each. */
-function doneWords({ done, total, inputs }) {
-  const { images, models } = inputs;
-  if (models.length === 1) return `${done} of ${count(images.length, "picture")}`;
-  return `${done} of ${total} maps (${count(images.length, "picture")} × ${models.length} models)`;
+function doneWords({ done, total, inputs, ...run }) {
+  const pictures = count(pictureCount(inputs), "picture");
+  if (inputs.models.length === 1) return `${done} of ${pictures}`;
+  return `${done} of ${count(total, nounOf(run))} (${pictures} × ${inputs.models.length} models)`;
 }
+
+const nounOf = (run) => (run.kind === "suggest" ? "answer" : "map");
 
 function progressWords(run, firstSeen) {
   if (run.state === "queued") {
@@ -29,8 +31,8 @@ function progressWords(run, firstSeen) {
 
 function endWords(run) {
   if (run.state === "cancelled")
-    return `Cancelled after ${run.done} of ${count(run.total, "map")}.${run.done ? " What was computed stays." : ""}`;
-  const kept = run.done ? ` What was computed stays: ${run.done} of ${count(run.total, "map")}.` : "";
+    return `Cancelled after ${run.done} of ${count(run.total, nounOf(run))}.${run.done ? " What was computed stays." : ""}`;
+  const kept = run.done ? ` What was computed stays: ${run.done} of ${count(run.total, nounOf(run))}.` : "";
   return `${run.error?.detail ?? "The run failed."}${kept}`;
 }
 

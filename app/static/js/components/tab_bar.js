@@ -1,12 +1,12 @@
 // The tab bar by the ARIA tab pattern: one tab stop, arrow keys Home End move, Delete closes.
 import { el, fill, setText } from "../dom.js";
-import { count } from "../format.js";
+import { count, pictureCount } from "../format.js";
 
 const STATES = { queued: "waiting", failed: "failed", cancelled: "cancelled" };
 
 function subtitle(tab) {
-  const { images, models } = tab.run.inputs;
-  return `${count(images.length, "picture")} × ${count(models.length, "model")}`;
+  const { inputs } = tab.run;
+  return `${count(pictureCount(inputs), "picture")} × ${count(inputs.models.length, "model")}`;
 }
 
 function createTab(id, label, actions) {

@@ -3,7 +3,7 @@ import { el, fill, setText } from "../dom.js";
 import { bytes } from "../format.js";
 import { sentences } from "./notices.js";
 
-const BATCH_FILES = 16;
+const BATCH_FILES = 64;
 const BATCH_BYTES = 32e6;
 
 /** Cuts files into batches, each at most `batchFiles` files and about 32 MB. */
