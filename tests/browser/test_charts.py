@@ -285,6 +285,11 @@ def test_exports_hold_every_point_and_every_cell(charts: ChartPage) -> None:
     assert charts.page.evaluate("rows => csv(rows)", rows) == ('picture,x\r\n"a ""b"", c.png",0.5\r\n"two\nlines",\r\n')
 
 
+def test_a_name_that_a_spreadsheet_would_compute_stays_text(charts: ChartPage) -> None:
+    rows = [["=1+1.png", -0.5], ["@sum.png", 2], ["-x.png", 0]]
+    assert charts.page.evaluate("rows => csv(rows)", rows) == "'=1+1.png,-0.5\r\n'@sum.png,2\r\n'-x.png,0\r\n"
+
+
 TABLE = {"columns": [{"key": "name", "label": "picture"}, {"key": "x", "label": "confidence", "number": True}]}
 
 

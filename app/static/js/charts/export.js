@@ -55,9 +55,12 @@ export async function pngBlob(text, scale = 2) {
 
 const quoted = (value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
 
-/** Rows of values as CSV (RFC 4180); null becomes an empty cell. */
+// A spreadsheet would compute a name such as "=HYPERLINK(...)" instead of showing it.
+const harmless = (cell) => (typeof cell === "string" && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : String(cell ?? ""));
+
+/** Rows of values as CSV (RFC 4180); null becomes an empty cell, a text that looks like a formula begins with `'`. */
 export const csvText = (rows) =>
-  rows.map((row) => `${row.map((cell) => quoted(String(cell ?? ""))).join(",")}\r\n`).join("");
+  rows.map((row) => `${row.map((cell) => quoted(harmless(cell))).join(",")}\r\n`).join("");
 
 /** Lets the browser save `content` (text or Blob) as a file. */
 export function save(name, content, type) {

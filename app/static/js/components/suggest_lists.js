@@ -14,17 +14,21 @@ const row = (cells, head) =>
   );
 
 function tableOf(caption, head, rows) {
-  const more = rows.length > MOST && el("p.muted.small", {}, `and ${rows.length - MOST} more`);
-  const table = el(
-    "table.data-table",
+  const body = el(
+    "tbody",
     {},
-    el("thead", {}, row(head, true)),
-    el(
-      "tbody",
-      {},
-      rows.slice(0, MOST).map((one) => row(one)),
-    ),
+    rows.slice(0, MOST).map((one) => row(one)),
   );
+  const showAll = () => {
+    fill(
+      body,
+      rows.map((one) => row(one)),
+    );
+    more.remove();
+  };
+  const more =
+    rows.length > MOST && el("button.link", { type: "button", on: { click: showAll } }, `Show all ${rows.length}`);
+  const table = el("table.data-table", {}, el("thead", {}, row(head, true)), body);
   return el("section.list", {}, el("h3", {}, caption), el("div.list-room", {}, table), more);
 }
 
