@@ -90,7 +90,7 @@ def screenshot(program: Program, path: Path) -> None:
         page.locator("html[data-ready]").wait_for(state="attached")
         page.get_by_role("tab", name=tab["title"][:12]).click()
         panel = page.locator(".result:visible")
-        panel.locator("img.map").first.wait_for()
+        panel.locator("canvas.map").first.wait_for()
         panel.get_by_label(f"Picture {place + 1}: ").click()
         page.get_by_text(f"{place + 1} of {len(ids)}", exact=True).wait_for()
         page.wait_for_load_state("networkidle")

@@ -104,6 +104,8 @@ def _cell(run_id: str, cell: dict[str, Any] | None) -> dict[str, Any] | None:
     if cell is None:
         return None
     files = {f"{kind}_url": _file_url(run_id, cell.get(kind)) for kind in ("png", "legend", "values")}
+    values = files["values_url"]
+    files["map_url"] = values and values.replace("/files/", "/maps/")
     return {name: cell.get(name) for name in _CELL} | files
 
 

@@ -26,7 +26,8 @@ from app.jobs.messages import (
     WeightsFile,
     WholeModel,
 )
-from app.render.heatmap import Extent, extent, png_bytes, reduce_channels, to_rgb
+from app.render.compact import rounded
+from app.render.heatmap import Extent, extent, png_bytes, reduce_channels, to_rgb, usual_channels
 from app.render.legend import ENDS, with_legend
 from app.render.mosaic import mosaic
 
@@ -105,10 +106,10 @@ def explain_chunk(chunk: ExplainChunk) -> ChunkResult:
 def draw(explanation: Explanation) -> CellResult:
     """The files and facts of a map."""
     tiles = explanation.values if explanation.values.ndim == 4 else explanation.values[np.newaxis]
-    pixels = reduce_channels(tiles, explanation.signed)
+    pixels = reduce_channels(tiles, usual_channels(explanation.signed))
     found = extent(pixels)
     # Several maps of one picture share one scale, so that their strength can be compared.
-    colors = to_rgb(pixels, explanation.signed, found.limit)
+    colors = to_rgb(rounded(pixels), explanation.signed, found.limit)
     captions = [_caption(neuron) for neuron in explanation.neurons] if len(tiles) > 1 else None
     ends = ENDS if explanation.target is not None else ("lowers", "raises")
     legend = with_legend(mosaic(colors, captions), found, explanation.signed, ends)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,16 +25,25 @@ class Extent:
     invalid: int
 
 
-def reduce_channels(values: np.ndarray, signed: bool) -> np.ndarray:
-    """One value per pixel, (..., height, width, channels) to (..., height, width) float64.
+# Ways from the channels of a pixel to one value. Sums keep the total relevance; the largest absolute value is that of
+# Simonyan et al. 2013, section 3.1.
+CHANNELS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "sum": lambda values: values.sum(axis=-1),
+    "mean": lambda values: values.mean(axis=-1),
+    "max_abs": lambda values: np.abs(values).max(axis=-1),
+}
 
-    Signed maps are summed, which keeps the total relevance; others take the largest absolute value over the
-    channels (Simonyan et al. 2013, section 3.1), which for one channel without negative values changes nothing.
-    """
+
+def usual_channels(signed: bool) -> str:
+    """The way that fits a map; of one channel without negative values `max_abs` changes nothing."""
+    return "sum" if signed else "max_abs"
+
+
+def reduce_channels(values: np.ndarray, channels: str) -> np.ndarray:
+    """One value per pixel, (..., height, width, channels) to (..., height, width) float64, one of `CHANNELS`."""
     # Sums of float32 infinities of both signs are NaN on purpose: they are drawn as invalid.
     with np.errstate(invalid="ignore", over="ignore"):
-        wide = np.asarray(values, dtype=np.float64)
-        return wide.sum(axis=-1) if signed else np.abs(wide).max(axis=-1)
+        return CHANNELS[channels](np.asarray(values, dtype=np.float64))
 
 
 def extent(pixels: np.ndarray) -> Extent:
@@ -59,8 +69,7 @@ def scale(pixels: np.ndarray, signed: bool, limit: float | None = None) -> np.nd
 
 def to_rgb(pixels: np.ndarray, signed: bool, limit: float | None = None) -> np.ndarray:
     """Colours of a map of one value per pixel, (..., height, width) to (..., height, width, 3) uint8."""
-    scaled = scale(pixels, signed, limit)
-    return colorize((scaled + 1) / 2, SIGNED_MAP) if signed else colorize(scaled, UNSIGNED_MAP)
+    return colorize(scale(pixels, signed, limit), SIGNED_MAP if signed else UNSIGNED_MAP)
 
 
 def png_bytes(rgb: np.ndarray) -> bytes:

@@ -19,7 +19,7 @@ _INK = (60, 60, 60)
 
 def bar(width: int, signed: bool) -> np.ndarray:
     """The colours from one end of the scale to the other, (BAR_HEIGHT, width, 3) uint8."""
-    row = colorize(np.linspace(0, 1, width), SIGNED_MAP if signed else UNSIGNED_MAP)
+    row = colorize(np.linspace(-1 if signed else 0, 1, width), SIGNED_MAP if signed else UNSIGNED_MAP)
     return np.broadcast_to(row, (BAR_HEIGHT, width, 3)).copy()
 
 

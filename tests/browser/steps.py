@@ -15,14 +15,12 @@ if TYPE_CHECKING:
 
 RUN_MILLISECONDS = 60_000
 # Draws an image that is shown and counts its colours: one colour would be an empty map.
-COUNT_COLORS = """async (image) => {
-  await image.decode();
-  const canvas = Object.assign(document.createElement("canvas"), { width: image.naturalWidth, height: image.naturalHeight });
-  const context = canvas.getContext("2d");
-  context.drawImage(image, 0, 0);
-  const pixels = new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
-  return new Set(pixels).size;
-}"""  # noqa: E501
+COUNT_COLORS = """async (canvas) => {
+  while (!canvas.dataset.map || canvas.dataset.drawn !== canvas.dataset.map)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(new Uint32Array(data.buffer)).size;
+}"""
 
 
 def use_samples(page: Page) -> None:
@@ -107,7 +105,7 @@ def shown_picture(panel: Locator) -> str:
 
 def maps(panel: Locator) -> list[str]:
     """Addresses of the maps shown, one for each row."""
-    return [str(image.get_attribute("src")) for image in panel.locator("img.map:visible").all()]
+    return [str(canvas.get_attribute("data-map")) for canvas in panel.locator("canvas.map:visible").all()]
 
 
 def position(panel: Locator) -> str:

@@ -9,7 +9,6 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
-from app.render.colormaps import DIVERGING, SEQUENTIAL, SIGNED_MAP, UNSIGNED_MAP
 from tests.browser.conftest import PROJECT
 from tests.browser.steps import choose_models, open_again, run_on_samples, use_samples
 
@@ -110,13 +109,3 @@ def test_every_vendored_script_is_listed_with_version_and_licence() -> None:
         assert row[1] in script.read_text(encoding="utf-8")[:400]
         assert (STATIC / "vendor" / row[2]).is_file()
 
-
-COLORS = {"DIVERGING": DIVERGING[SIGNED_MAP], "SEQUENTIAL": SEQUENTIAL[UNSIGNED_MAP]}
-
-
-@pytest.mark.parametrize("name", COLORS)
-def test_the_legend_has_the_colours_of_the_maps(name: str) -> None:
-    script = (STATIC / "js" / "charts" / "colors.js").read_text()
-    row = re.search(rf"{name} = \[(.*?)\]", script, re.DOTALL)
-    assert row is not None
-    assert re.findall(r"#(\w{6})", row[1]) == COLORS[name].split()

@@ -26,7 +26,7 @@ def test_three_clicks_lead_to_a_heatmap(page: Page) -> None:
     page.get_by_role("button", name="sample pictures").click()
     page.get_by_role("button", name="demo-vgg", exact=True).click()
     page.get_by_role("button", name="Visualize").click()
-    heatmap = page.locator("img.map:visible")
+    heatmap = page.locator("canvas.map:visible")
     expect(heatmap).to_be_visible(timeout=RUN_MILLISECONDS)
     assert heatmap.evaluate(COUNT_COLORS) > 20
 
@@ -38,7 +38,7 @@ def test_a_result_shows_class_layer_predictions_and_a_legend_with_zero_in_its_mi
     expect(panel.locator(".predictions tr")).to_have_count(5)
     expect(panel.locator(".predictions td").first).to_contain_text("%")
     low, zero, high = panel.locator(".legend-ends span").all_inner_texts()
-    assert zero == "0"
+    assert zero == "0 · sum over channels"
     assert low.removeprefix("against −") == high.removeprefix("for +")
     expect(panel.locator(".inputs")).to_contain_text("epsilon 1e-7, bias on")
 
@@ -85,7 +85,7 @@ def test_a_warm_run_shows_its_first_map_soon_after_the_click(page: Page) -> None
     close(page, panel)
     started = time.monotonic()
     panel = visualize(page)
-    expect(panel.locator("img.map")).to_be_visible()
+    expect(panel.locator("canvas.map")).to_be_visible()
     # The promise is a second after it is computed; the rest is room for a slow machine.
     assert time.monotonic() - started < 5
 
@@ -97,7 +97,7 @@ def test_reload_and_back_keep_the_tab_and_its_picture(page: Page) -> None:
     page.reload()
     panel = page.locator(".result:visible")
     expect(panel.locator("h1 small")).to_have_text("2 of 24")
-    expect(panel.locator("img.map")).to_be_visible()
+    expect(panel.locator("canvas.map")).to_be_visible()
     assert maps(panel) == before
     page.get_by_role("tab", name="Home").click()
     expect(page.get_by_role("button", name="demo-vgg", exact=True)).to_have_attribute("aria-pressed", "true")
@@ -123,8 +123,9 @@ def test_the_background_start_stays_on_home(page: Page) -> None:
 
 def test_views_show_the_map_alone_in_the_picture_or_beside_it(page: Page) -> None:
     panel = run_on_samples(page, "demo-vgg")
-    for view, pictures in [("Map", 0), ("Overlay", 1), ("Side by side", 1)]:
+    for view, pictures in [("Map", 0), ("Overlay", 0), ("Masked", 0), ("Side by side", 1)]:
         panel.get_by_text(view, exact=True).click()
-        expect(panel.locator("img.map:visible")).to_have_count(1)
+        expect(panel.locator("canvas.map:visible")).to_have_count(1)
         expect(panel.locator("img.picture:visible")).to_have_count(pictures)
+        expect(panel.locator("img.under:visible")).to_have_count(int(view in ("Overlay", "Masked")))
         expect(panel.get_by_label("How strongly the map covers")).to_be_visible(visible=view == "Overlay")

@@ -67,7 +67,7 @@ def test_a_mosaic_lists_its_units_as_they_are_placed(page: Page, server: Server,
     assert activations == sorted(activations, reverse=True)
     columns = panel.locator(".neurons").evaluate("list => getComputedStyle(list).gridTemplateColumns.split(' ').length")
     assert columns == round(count**0.5)
-    mosaic = panel.locator("img.map")
+    mosaic = panel.locator("canvas.map")
     assert mosaic.evaluate(COUNT_COLORS) > 20
-    width, height = mosaic.evaluate("image => [image.naturalWidth, image.naturalHeight]")
+    width, height = mosaic.evaluate("canvas => [canvas.width, canvas.height]")
     assert width == height > 96 * round(count**0.5)

@@ -2,59 +2,107 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from colorspacious import cspace_convert
 
-from app.render.colormaps import DIVERGING, INVALID_COLOR, SEQUENTIAL, colorize, control_points
+from app.render.colormaps import (
+    DIVERGING,
+    INVALID_COLOR,
+    SEQUENTIAL,
+    SIGNED_MAP,
+    STEPS,
+    UNSIGNED_MAP,
+    colorize,
+    colormaps,
+    control_points,
+    lookup_table,
+    names,
+)
 
 NEUTRAL = [0xF7, 0xF7, 0xF7]
 
 
-def lightness(colors: np.ndarray) -> np.ndarray:
-    """CIE L* of sRGB colours 0..255."""
-    linear = np.where(colors / 255 <= 0.04045, colors / 255 / 12.92, ((colors / 255 + 0.055) / 1.055) ** 2.4)
-    luminance = linear @ [0.2126, 0.7152, 0.0722]
-    return np.where(luminance > 0.008856, 116 * np.cbrt(luminance) - 16, 903.3 * luminance)
+def perceived(colors: np.ndarray, deficiency: str | None = None) -> np.ndarray:
+    """Colours 0..255 in CAM02-UCS, where equal distances look equally different."""
+    rgb = np.clip(np.asarray(colors) / 255, 2e-3, 1)  # its formula has no black
+    if deficiency is not None:
+        seen = {"name": "sRGB1+CVD", "cvd_type": deficiency, "severity": 100}
+        rgb = np.clip(cspace_convert(rgb, seen, "sRGB1"), 2e-3, 1)
+    return cspace_convert(rgb, "sRGB1", "CAM02-UCS")
 
 
-@pytest.mark.parametrize("name", DIVERGING)
-def test_zero_is_exactly_the_neutral_colour(name):
-    assert colorize(np.array([0.5]), name).tolist() == [NEUTRAL]
+def steps(name: str, deficiency: str | None = None) -> np.ndarray:
+    """How different each of about sixty colours along the map looks from the next."""
+    return np.linalg.norm(np.diff(perceived(lookup_table(name)[:: STEPS // 30], deficiency), axis=0), axis=-1)
 
 
-@pytest.mark.parametrize("name", SEQUENTIAL)
-def test_an_unsigned_map_starts_at_the_neutral_colour(name):
-    assert colorize(np.array([0.0]), name).tolist() == [NEUTRAL]
+def test_the_maps_used_without_choosing_are_there():
+    assert names(DIVERGING)[0] == SIGNED_MAP and names(SEQUENTIAL)[0] == UNSIGNED_MAP
 
 
-@pytest.mark.parametrize("name", DIVERGING)
-def test_a_diverging_map_is_as_dark_at_both_ends_and_falls_from_the_middle(name):
-    light = lightness(colorize(np.linspace(0, 1, 101), name).astype(float))
-    assert (np.diff(light[:51]) > -0.5).all() and (np.diff(light[50:]) < 0.5).all()
-    assert abs(light[0] - light[-1]) < 5
+@pytest.mark.parametrize("name", names(DIVERGING))
+def test_zero_is_the_middle_point_and_neutral(name):
+    points = control_points(name)
+    assert len(points) % 2 == 1
+    zero = colorize(np.array([0.0]), name)[0]
+    assert (zero == points[len(points) // 2]).all()
+    assert np.ptp(zero.astype(int)) <= 10, "no hue"
 
 
-@pytest.mark.parametrize("name", SEQUENTIAL)
-def test_a_sequential_map_only_gets_darker(name):
-    light = lightness(colorize(np.linspace(0, 1, 101), name).astype(float))
-    assert (np.diff(light) < 0.5).all() and light[0] - light[-1] > 60
+def test_zero_has_the_same_colour_in_both_maps_used_without_choosing():
+    for name in (SIGNED_MAP, UNSIGNED_MAP):
+        assert colorize(np.array([0.0]), name).tolist() == [NEUTRAL]
 
 
-@pytest.mark.parametrize("name", DIVERGING | SEQUENTIAL)
+@pytest.mark.parametrize("name", colormaps())
+def test_equal_steps_look_equal(name):
+    sizes = steps(name)
+    assert sizes.min() > 0.55 * sizes.mean() and sizes.max() < 1.5 * sizes.mean()
+
+
+@pytest.mark.parametrize("deficiency", ["protanomaly", "deuteranomaly", "tritanomaly"])
+@pytest.mark.parametrize("name", colormaps())
+def test_no_step_is_lost_on_colour_blind_eyes(name, deficiency):
+    sizes = steps(name, deficiency)
+    assert sizes.min() > 0.15 * sizes.mean()
+
+
+@pytest.mark.parametrize("deficiency", [None, "protanomaly", "deuteranomaly", "tritanomaly"])
+@pytest.mark.parametrize("name", names(DIVERGING))
+def test_for_and_against_never_look_alike(name, deficiency):
+    colors = perceived(lookup_table(name), deficiency)
+    strong = slice(STEPS // 4, None, 30)
+    assert np.linalg.norm(colors[STEPS:][strong] - colors[STEPS::-1][strong], axis=-1).min() > 10
+
+
+@pytest.mark.parametrize("name", colormaps())
+def test_lightness_changes_in_one_direction_from_zero(name):
+    light = perceived(lookup_table(name))[:: STEPS // 30, 0]
+    halves = [light] if colormaps()[name]["kind"] == SEQUENTIAL else np.split(light, [len(light) // 2 + 1])
+    for half in halves:
+        change = np.diff(half)
+        assert (change > 0).all() or (change < 0).all()
+
+
+@pytest.mark.parametrize("name", colormaps())
 def test_control_points_are_met_and_lie_on_straight_lines(name):
     points = control_points(name)
-    assert (colorize(np.linspace(0, 1, len(points)), name) == points).all()
-    between = colorize(np.array([0.5 / (len(points) - 1)]), name)[0]
-    assert np.abs(between - points[:2].mean(axis=0)).max() <= 0.5
+    low = -1 if colormaps()[name]["kind"] == DIVERGING else 0
+    assert np.abs(colorize(np.linspace(low, 1, len(points)), name) - points).max() <= 1
+    table = lookup_table(name)
+    along = np.linspace(0, len(points) - 1, len(table))
+    expected = np.stack([np.interp(along, np.arange(len(points)), points[:, channel]) for channel in range(3)], axis=-1)
+    assert np.abs(table - expected).max() <= 0.5 + 1e-9
 
 
-@pytest.mark.parametrize("name", DIVERGING | SEQUENTIAL)
+@pytest.mark.parametrize("name", colormaps())
 def test_no_map_contains_the_colour_of_what_is_not_a_number(name):
-    colors = colorize(np.linspace(0, 1, 1001), name).astype(int)
-    assert np.abs(colors - INVALID_COLOR).max(axis=-1).min() > 30
+    assert np.abs(lookup_table(name).astype(int) - INVALID_COLOR).max(axis=-1).min() > 30
     assert (colorize(np.array([np.nan, np.inf, -np.inf]), name) == INVALID_COLOR).all()
 
 
-def test_positions_outside_end_at_the_ends():
+def test_values_outside_end_at_the_ends():
     assert (colorize(np.array([-3.0, 7.0]), "red-blue") == control_points("red-blue")[[0, -1]]).all()
+    assert (colorize(np.array([-3.0, 7.0]), "heat") == control_points("heat")[[0, -1]]).all()
 
 
 def test_shape_is_kept():

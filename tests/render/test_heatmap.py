@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image
 
 from app.render.colormaps import INVALID_COLOR, SIGNED_MAP, UNSIGNED_MAP, control_points
-from app.render.heatmap import extent, png_bytes, reduce_channels, scale, to_rgb
+from app.render.heatmap import CHANNELS, extent, png_bytes, reduce_channels, scale, to_rgb, usual_channels
 
 NEUTRAL = (0xF7, 0xF7, 0xF7)
 AGAINST, FOR = (tuple(control_points(SIGNED_MAP)[end].astype(int)) for end in (0, -1))
@@ -23,22 +23,28 @@ def colors(pixels: np.ndarray, signed: bool) -> set[tuple[int, ...]]:
 
 def test_signed_channels_are_summed():
     values = np.array([[[1, -3, 0.5]]], dtype=np.float32)
-    assert reduce_channels(values, signed=True).tolist() == [[-1.5]]
+    assert reduce_channels(values, "sum").tolist() == [[-1.5]]
 
 
 def test_the_strongest_channel_of_an_unsigned_map_counts():
     values = np.array([[[1, 3, 0.5]], [[0, -4, 1]]], dtype=np.float32)
-    assert reduce_channels(values, signed=False).tolist() == [[3], [4]]
+    assert reduce_channels(values, "max_abs").tolist() == [[3], [4]]
+
+
+def test_the_mean_is_the_sum_divided_by_the_number_of_channels():
+    values = np.array([[[1, -3, 0.5]]], dtype=np.float32)
+    assert reduce_channels(values, "mean").tolist() == [[-0.5]]
+    assert set(CHANNELS) == {"sum", "mean", "max_abs"}
 
 
 def test_the_sum_keeps_the_total_relevance_in_double_precision():
     values = np.full((64, 64, 3), 0.1, dtype=np.float32)
-    assert reduce_channels(values, signed=True).sum() == pytest.approx(float(np.float32(0.1)) * 64 * 64 * 3, rel=1e-12)
+    assert reduce_channels(values, "sum").sum() == pytest.approx(float(np.float32(0.1)) * 64 * 64 * 3, rel=1e-12)
 
 
 def test_one_channel_and_several_maps_keep_their_shape():
-    assert reduce_channels(np.ones((4, 5, 1)), signed=False).shape == (4, 5)
-    assert reduce_channels(np.ones((9, 4, 5, 3)), signed=True).shape == (9, 4, 5)
+    assert reduce_channels(np.ones((4, 5, 1)), "max_abs").shape == (4, 5)
+    assert reduce_channels(np.ones((9, 4, 5, 3)), "sum").shape == (9, 4, 5)
 
 
 def test_both_signs_share_one_scale():
@@ -91,7 +97,7 @@ def test_a_given_limit_makes_maps_comparable():
 def test_any_values_are_drawn_and_left_as_they_are(values):
     before = values.copy()
     for signed in (True, False):
-        pixels = reduce_channels(values, signed)
+        pixels = reduce_channels(values, usual_channels(signed))
         drawn = to_rgb(pixels, signed)
         assert (drawn.shape, drawn.dtype) == ((3, 3, 3), np.uint8)
         invalid = ~np.isfinite(pixels)

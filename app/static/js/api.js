@@ -97,6 +97,14 @@ export const createRun = (body) => send("POST", "/runs", json(body));
 export const run = (name) => send("GET", `/runs/${id(name)}`, { ifModified: true });
 export const tab = (name, fresh) => send("GET", `/tabs/${id(name)}`, { ifModified: !fresh });
 export const cancelRun = (name) => send("DELETE", `/runs/${id(name)}`);
+/** The bytes of a map (maps/map.js reads them). */
+export const map = (address) =>
+  new Promise((resolve, reject) => {
+    $.ajax({ url: address, dataType: "binary", xhrFields: { responseType: "arraybuffer" } })
+      .done(resolve)
+      .fail((xhr, reason) => reject(problemOf(xhr, reason)));
+  });
+export const colormaps = () => send("GET", "", { url: "/static/colormaps.json" });
 export const tabs = () => all("/tabs");
 export const deleteTab = (name) => send("DELETE", `/tabs/${id(name)}`);
 /** What a suggest tab knows of a picture, of all pictures along one or two measures, in lists, of a unit. */

@@ -10,8 +10,8 @@ const RETRY_LONGEST = 60000;
 
 /** Fills the lists of the state; a list that cannot be had is told, the others go on. */
 export async function loadLists(state, notices) {
-  const { methods, models, samples, images, tabs, datasets, sets } = api;
-  const lists = { methods, models, samples, images, tabs, datasets, sets };
+  const { methods, models, samples, images, tabs, datasets, sets, colormaps } = api;
+  const lists = { methods, models, samples, images, tabs, datasets, sets, colormaps };
   await Promise.all(
     Object.entries(lists).map(async ([key, ask]) => {
       try {

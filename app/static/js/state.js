@@ -1,11 +1,25 @@
 // The page's state: one declared table, and who is told when a part of it changes.
-// keep: "hash" = in the address (reload and Back work), "session" = this browser tab, "local" = this browser, "memory".
+// keep: "address" = in the address (reload and Back work, and a link shows the same), "view" = there and in this browser
+// for the next time, "session" = this browser tab, "local" = this browser, "memory". What an address may say is `allowed`:
+// a list, or a test.
+import { inAddress, readAddress, writeAddress } from "./address.js";
+
 export const TABLE = {
   // what is seen
-  tab: { initial: "home", keep: "hash" },
-  picture: { initial: 1, keep: "hash" },
-  view: { initial: "side", keep: "local" },
-  opacity: { initial: 85, keep: "local" },
+  tab: { initial: "home", keep: "address", allowed: /^[\w.~-]+$/ },
+  picture: { initial: 1, keep: "address", allowed: [1, Infinity] },
+  // how maps are drawn
+  view: { initial: "side", keep: "view", allowed: /^(side|map|overlay|masked)$/ },
+  opacity: { initial: 85, keep: "view", allowed: [0, 100] }, // of the map over the picture, in percent
+  signedColors: { initial: "red-blue", keep: "view", allowed: /^[\w-]+$/ },
+  unsignedColors: { initial: "heat", keep: "view", allowed: /^[\w-]+$/ },
+  scale: { initial: "map", keep: "view", allowed: /^(map|row|tab)$/ }, // whose largest value has the last colour
+  clip: { initial: 0, keep: "view", allowed: [0, 50] }, // percent of the pixels that exceed the scale
+  signs: { initial: "both", keep: "view", allowed: /^(both|positive|negative)$/ },
+  threshold: { initial: 0, keep: "view", allowed: [0, 100] }, // percent of the scale; what is below is drawn as zero
+  channels: { initial: "usual", keep: "view", allowed: /^(usual|sum|mean|max_abs)$/ },
+  smooth: { initial: 0, keep: "view", allowed: [0, 1] },
+  zoom: { initial: "1 0 0", keep: "address", allowed: /^[\d.]+ [\d.]+ [\d.]+$/ }, // factor; left and top as shares
   theme: { initial: "system", keep: "local" },
   // the inputs of the next run
   chosenPictures: { initial: [], keep: "session" },
@@ -34,6 +48,7 @@ export const TABLE = {
   tabs: { initial: [], keep: "memory" },
   datasets: { initial: [], keep: "memory" },
   sets: { initial: [], keep: "memory" },
+  colormaps: { initial: [], keep: "memory" },
   engine: { initial: { state: "unknown", detail: "" }, keep: "memory" },
   submitting: { initial: false, keep: "memory" },
   refused: { initial: {}, keep: "memory" }, // sentences of the server about the last start, by JSON pointer
@@ -64,7 +79,8 @@ export function createState() {
   /** Changes several values at once; listeners hear of it once. */
   function set(patch) {
     const changed = assign(patch);
-    if (changed.has("tab") || changed.has("picture")) writeHash(values, changed.has("tab"));
+    if ([...changed].some((key) => inAddress(TABLE[key])))
+      writeAddress(TABLE, values, changed.has("tab") ? "pushState" : "replaceState");
     if (changed.size) tell(changed);
   }
 
@@ -77,15 +93,16 @@ export function createState() {
   }
 
   globalThis.addEventListener("popstate", () => {
-    const changed = assign(readHash());
+    const changed = assign(readAddress(TABLE));
     if (changed.size) tell(changed);
   });
-  Object.assign(values, readHash());
+  Object.assign(values, readAddress(TABLE));
   return { get: (key) => values[key], set, on };
 }
 
 function storage(row) {
-  return { session: globalThis.sessionStorage, local: globalThis.localStorage }[row.keep];
+  const { sessionStorage: session, localStorage: local } = globalThis;
+  return { session, local, view: local }[row.keep];
 }
 
 function stored(key, row) {
@@ -103,18 +120,4 @@ function keep(key, value) {
   } catch {
     /* forbidden or full: the value lives as long as the page */
   }
-}
-
-function readHash() {
-  const parts = new URLSearchParams(location.hash.slice(1));
-  const picture = Number(parts.get("picture"));
-  return { tab: parts.get("tab") || "home", picture: Number.isInteger(picture) && picture > 0 ? picture : 1 };
-}
-
-function writeHash(values, step) {
-  const parts = new URLSearchParams();
-  if (values.tab !== "home") parts.set("tab", values.tab);
-  if (values.tab !== "home" && values.picture > 1) parts.set("picture", values.picture);
-  const address = `${location.pathname}${parts.size ? `#${parts}` : ""}`;
-  history[step ? "pushState" : "replaceState"](null, "", address);
 }

@@ -1,89 +1,52 @@
-// The legend bar of a map, as a reusable D3 closure: `d3.select(node).call(legend().minimum(-1).maximum(1))`.
-import { number, signed as withSign } from "../format.js";
+// The legend bar of a map, as a reusable D3 closure: `d3.select(node).call(legend().limit(0.02).colors([...]))`.
 import { uniqueId } from "../dom.js";
-import { DIVERGING, SEQUENTIAL } from "./colors.js";
+import { number, signed as withSign } from "../format.js";
 
 const { d3 } = globalThis;
 
 export function legend() {
-  let minimum = 0;
-  let maximum = 1;
-  let diverging = true;
-  let ends = ["against", "for"];
+  const settings = { limit: 1, diverging: true, ends: ["against", "for"], colors: [], words: "" };
   const gradientId = uniqueId("gradient");
 
-  /** Ends of the scale: a signed map's scale is the same on both sides, so that zero is its middle. */
-  function domain() {
-    if (!diverging) return [0, maximum];
-    const reach = Math.max(Math.abs(minimum), Math.abs(maximum));
-    return [-reach, reach];
+  /** A signed map's scale is the same on both sides, so that zero is its middle. */
+  function texts({ limit, diverging, ends, words }) {
+    if (limit === 0) return ["0 everywhere", words];
+    if (!diverging) return ["0", words, number(limit)];
+    return [`${ends[0]} ${withSign(-limit)}`, `0${words && ` · ${words}`}`, `${ends[1]} ${withSign(limit)}`];
   }
 
-  function texts([low, high]) {
-    if (!diverging) return ["0", number(high)];
-    return [`${ends[0]} ${withSign(low)}`, "0", `${ends[1]} ${withSign(high)}`];
+  function draw() {
+    const { colors } = settings;
+    const root = d3.select(this);
+    const svg = root
+      .selectAll("svg")
+      .data([colors])
+      .join((enter) => {
+        const made = enter.append("svg").attr("class", "legend-bar").attr("aria-hidden", "true");
+        made.append("linearGradient").attr("id", gradientId);
+        made.append("rect").attr("width", "100%").attr("height", "100%").attr("fill", `url(#${gradientId})`);
+        return made;
+      });
+    svg
+      .select("linearGradient")
+      .selectAll("stop")
+      .data(colors)
+      .join("stop")
+      .attr("offset", (_color, at) => `${(100 * at) / (colors.length - 1)}%`)
+      .attr("stop-color", (color) => `#${color}`);
+    root
+      .selectAll("div")
+      .data([texts(settings)])
+      .join("div")
+      .attr("class", "legend-ends")
+      .selectAll("span")
+      .data((words) => words)
+      .join("span")
+      .text((word) => word);
   }
 
-  function chart(selection) {
-    selection.each(function draw() {
-      const colors = diverging ? DIVERGING : SEQUENTIAL;
-      const position = (at) => (100 * at) / (colors.length - 1);
-      const root = d3.select(this);
-      const svg = root
-        .selectAll("svg")
-        .data([colors])
-        .join((enter) => {
-          const made = enter.append("svg").attr("class", "legend-bar").attr("aria-hidden", "true");
-          made.append("linearGradient").attr("id", gradientId);
-          made.append("rect").attr("width", "100%").attr("height", "100%").attr("fill", `url(#${gradientId})`);
-          return made;
-        });
-      svg
-        .select("linearGradient")
-        .selectAll("stop")
-        .data(colors)
-        .join("stop")
-        .attr("offset", (_color, at) => `${position(at)}%`)
-        .attr("stop-color", (color) => color);
-      root
-        .selectAll("div")
-        .data([texts(domain())])
-        .join("div")
-        .attr("class", "legend-ends")
-        .selectAll("span")
-        .data((words) => words)
-        .join("span")
-        .text((word) => word);
-    });
-  }
-
-  const setting =
-    (get, set) =>
-    (...args) =>
-      args.length ? (set(args[0]), chart) : get();
-  chart.minimum = setting(
-    () => minimum,
-    (value) => {
-      minimum = value;
-    },
-  );
-  chart.maximum = setting(
-    () => maximum,
-    (value) => {
-      maximum = value;
-    },
-  );
-  chart.diverging = setting(
-    () => diverging,
-    (value) => {
-      diverging = value;
-    },
-  );
-  chart.ends = setting(
-    () => ends,
-    (value) => {
-      ends = value;
-    },
-  );
+  const chart = (selection) => selection.each(draw);
+  for (const name of Object.keys(settings))
+    chart[name] = (...args) => (args.length ? ((settings[name] = args[0]), chart) : settings[name]);
   return chart;
 }

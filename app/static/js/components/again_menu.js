@@ -4,6 +4,7 @@ import { withLayer, withMethod } from "../again.js";
 import { el, fill, setText, uniqueId } from "../dom.js";
 import { layersOf } from "../request.js";
 import { createCombobox } from "./combobox.js";
+import { createDropPanel } from "./drop_panel.js";
 import { field } from "./fields.js";
 import { layerNote } from "./target_fields.js";
 
@@ -11,24 +12,17 @@ import { layerNote } from "./target_fields.js";
 export function createAgainMenu(state, actions) {
   let tab = null;
   let forget = null; // ends listening while it is closed
-  const id = uniqueId("again");
-  const panel = el("div.again-panel", { id, role: "group", "aria-label": "Again with", hidden: true });
-  const button = el(
-    "button.button",
-    { type: "button", "aria-expanded": "false", "aria-controls": panel.id, on: { click: () => setOpen(panel.hidden) } },
-    "Again with…",
-  );
+  const drop = createDropPanel("Again with…", "Again with", toggled);
   const reason = el("p.reason", { role: "status" });
   const groups = el("div.again-groups");
   const layer = createLayerChoice();
   const home = el("button.button", { type: "button", on: { click: () => leave(actions.toHome) } }, "Change on Home");
-  const node = el("div.again", {}, button, panel);
-  panel.append(el("h2", {}, "Another method"), groups, reason, layer.node, home);
+  drop.panel.append(el("h2", {}, "Another method"), groups, reason, layer.node, home);
 
   const methodNow = () => state.get("methods").find((method) => method.id === tab.inputs.method.id);
 
   function leave(act) {
-    setOpen(false);
+    drop.setOpen(false);
     act();
   }
 
@@ -107,34 +101,22 @@ export function createAgainMenu(state, actions) {
     return { node: row, update: () => (combobox.refresh(), update()) };
   }
 
-  function setOpen(open) {
-    if (open === !panel.hidden || !tab) return;
-    panel.hidden = !open;
-    button.setAttribute("aria-expanded", open);
+  function toggled(open) {
     if (!open) return forget();
     setText(reason, "");
     for (const model of tab.inputs.models) actions.ask(model.id, tab.inputs.layer);
-    const ends = [outside(), state.on(["methods", "details", "applicability"], render)];
-    forget = () => ends.forEach((end) => end());
+    forget = state.on(["methods", "details", "applicability"], render);
     groups.querySelector("button")?.focus();
   }
-
-  /** Closes on Escape, and when something else is clicked. */
-  function outside() {
-    const away = (event) => !node.contains(event.target) && setOpen(false);
-    document.addEventListener("pointerdown", away);
-    return () => document.removeEventListener("pointerdown", away);
-  }
-
-  node.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || panel.hidden || event.defaultPrevented) return;
-    setOpen(false);
-    button.focus();
-  });
 
   function update(newTab) {
     tab = newTab;
   }
 
-  return { node, update, dispose: () => forget?.() };
+  function dispose() {
+    forget?.();
+    drop.dispose();
+  }
+
+  return { node: drop.node, update, dispose };
 }

@@ -1,5 +1,6 @@
 // The pictures of a result as thumbnails; the chosen one moves every row.
 import { el, fill } from "../dom.js";
+import { createPlayer } from "./player.js";
 
 function step(label, symbol, move) {
   return el(
@@ -9,15 +10,23 @@ function step(label, symbol, move) {
   );
 }
 
-export function createFilmStrip({ go, move }) {
+/** `on`: go(index), move(step), keys() opens the sheet of keys. */
+export function createFilmStrip({ go, move, keys }) {
   const thumbs = el("div.thumbs", { role: "group", "aria-label": "Pictures of this result" });
-  const hint = el("span.keys", {}, "arrow keys move every row");
+  const player = createPlayer(() => move(1));
+  const hint = el(
+    "span.keys",
+    {},
+    "arrow keys move every row · ",
+    el("button.link", { type: "button", on: { click: keys } }, "keys"),
+  );
   const node = el(
     "div.bottom-bar.film-strip",
     {},
     step("Previous picture", "←", () => move(-1)),
     thumbs,
     step("Next picture", "→", () => move(1)),
+    player.nodes,
     hint,
   );
   let buttons = [];
@@ -54,5 +63,5 @@ export function createFilmStrip({ go, move }) {
     buttons.forEach((button, at) => button.classList.toggle("pending", !isDone(at)));
   }
 
-  return { node, setImages, select, setDone };
+  return { node, setImages, select, setDone, play: player.toggle, stop: player.stop };
 }

@@ -1,42 +1,36 @@
 // A result tab: header, progress, one row per model, and the film strip; all rows show the same picture.
-import { el, fill, segmented, setSegment, setText } from "../dom.js";
+import { el, fill, setText } from "../dom.js";
 import { explainClass, canExplainClass } from "../again.js";
 import { inputsWords } from "../inputs_words.js";
+import { addressOf, DRAWING, sharing } from "../maps/drawing.js";
+import { mapAt } from "../maps/library.js";
+import { zoomedAt, zoomOf, zoomText } from "../maps/zoom.js";
 import { createAgainMenu } from "./again_menu.js";
 import { createFilmStrip } from "./film_strip.js";
+import { addMapGestures } from "./map_gestures.js";
 import { createResultRow } from "./result_row.js";
 import { createRunProgress, isFinished } from "./run_progress.js";
+import { createViewTools } from "./view_tools.js";
 
-const VIEWS = [
-  ["map", "Map"],
-  ["overlay", "Overlay"],
-  ["side", "Side by side"],
-];
+const LARGE = "large"; // one row fills the window
 
-/** Images that the user will probably ask for next, asked for already. */
-function preload(addresses) {
-  return addresses.filter(Boolean).map((address) => Object.assign(new Image(), { src: address }));
+/** What the user will probably ask for next, asked for already. */
+function preload(pictures, maps) {
+  for (const address of maps.filter(Boolean)) mapAt(address).catch(() => null); // it is told when it is looked at
+  return pictures.filter(Boolean).map((address) => Object.assign(new Image(), { src: address }));
 }
 
-/** `actions`: close(), cancel(), go(index), say(text), again(request, background), toHome(tab), ask(modelId, layer). */
+/** `actions`: close(), cancel(), go(index), say(text), again(request, background), toHome(tab), ask(modelId, layer), keys(). */
 export function createResult(id, state, actions) {
   const name = el("span.picture-name");
   const position = el("small");
   const inputs = el("p.muted.inputs");
-  const viewSwitch = segmented("View", VIEWS, state.get("view"), (view) => state.set({ view }));
-  const slider = el("input", {
-    type: "range",
-    min: 0,
-    max: 100,
-    "aria-label": "How strongly the map covers the picture",
-    on: { input: () => state.set({ opacity: Number(slider.value) }) },
-  });
-  const opacity = el("label.opacity", {}, "map", slider);
+  const tools = createViewTools(state);
   const close = el("button.button", { type: "button", on: { click: actions.close } }, "Close");
   const again = createAgainMenu(state, { ...actions, toHome: () => actions.toHome(tab) });
   const progress = createRunProgress(actions);
   const rowsNode = el("div.rows");
-  const strip = createFilmStrip({ go: (at) => show(at, true), move });
+  const strip = createFilmStrip({ go: (at) => show(at, true), move, keys: actions.keys });
   const node = el(
     "section.panel.result",
     { id: `panel-${id}`, role: "tabpanel", "aria-labelledby": `tab-${id}`, tabindex: "-1" },
@@ -44,7 +38,7 @@ export function createResult(id, state, actions) {
       "div.card.result-head",
       {},
       el("div", {}, el("h1", {}, name, " ", position), inputs),
-      el("div.tools", {}, opacity, viewSwitch, again.node, close),
+      el("div.tools", {}, tools.node, again.node, close),
     ),
     progress.node,
     rowsNode,
@@ -55,12 +49,38 @@ export function createResult(id, state, actions) {
   let at = 0;
   let ahead = [];
 
+  /** What CSS does by itself acts on all maps at once. */
   function applyView() {
     node.dataset.view = state.get("view");
+    node.dataset.smooth = state.get("smooth");
     node.style.setProperty("--opacity", state.get("opacity") / 100);
-    slider.value = state.get("opacity");
-    opacity.hidden = state.get("view") !== "overlay";
-    setSegment(viewSwitch, state.get("view"));
+  }
+
+  function redraw() {
+    if (node.hidden) return;
+    for (const row of rows.values()) row.redraw();
+  }
+
+  function applyZoom() {
+    for (const row of rows.values()) row.setZoom(zoomOf(state.get("zoom")));
+  }
+
+  /** The same place in all maps; what stands there is said in each row. */
+  function point(place) {
+    for (const row of rows.values()) row.point(place);
+  }
+
+  const zoomBy = (steps) => state.set({ zoom: zoomText(zoomedAt(zoomOf(state.get("zoom")), steps)) });
+
+  function rowWithFocus() {
+    const all = [...rows.values()];
+    return all.find((row) => row.node.contains(document.activeElement)) ?? all[0];
+  }
+
+  function setLarge(row) {
+    const large = row && !row.node.classList.contains(LARGE);
+    for (const one of rows.values()) one.node.classList.toggle(LARGE, large && one === row);
+    node.classList.toggle("has-large", Boolean(large));
   }
 
   function move(step) {
@@ -73,6 +93,7 @@ export function createResult(id, state, actions) {
   /** What a row needs beside its maps: the trust line's context, and another class as a new run. */
   function rowContext({ model }) {
     return {
+      state,
       inputs: tab.inputs,
       methods: () => state.get("methods"),
       canExplain: (index) => canExplainClass(tab, methodNow(), state.get("details")[model.id], index),
@@ -82,8 +103,11 @@ export function createResult(id, state, actions) {
 
   function rowOf(row) {
     if (!rows.has(row.model.id)) {
-      rows.set(row.model.id, createResultRow(row.model, rowContext(row)));
-      rowsNode.append(rows.get(row.model.id).node);
+      const made = createResultRow(row.model, rowContext(row));
+      for (const frame of made.frames) addMapGestures(frame, state, { point, open: () => setLarge(made) });
+      made.setZoom(zoomOf(state.get("zoom")));
+      rows.set(row.model.id, made);
+      rowsNode.append(made.node);
     }
     return rows.get(row.model.id);
   }
@@ -96,14 +120,26 @@ export function createResult(id, state, actions) {
     setText(position, `${at + 1} of ${images.length}`);
     setText(inputs, inputsWords(tab, methodNow()));
     if (!image) return;
-    for (const row of tab.rows)
-      rowOf(row).show({ image, cell: row.cells[at], layer: row.layer, ended: isFinished(tab.run) });
+    const cells = tab.rows.flatMap((row) => row.cells).filter(Boolean);
+    tools.setKinds(
+      cells.some((cell) => cell.signed),
+      cells.some((cell) => !cell.signed),
+    );
+    for (const row of tab.rows) showRow(row, image);
+  }
+
+  function showRow(row, image) {
+    const cell = row.cells[at];
+    const cells = cell ? sharing(tab, row, cell, state.get("scale")) : [];
+    rowOf(row).show({ image, cell, cells, layer: row.layer, ended: isFinished(tab.run) });
   }
 
   function preloadAround() {
-    const { images } = tab.inputs;
+    const near = [at + 1, at - 1, at + 2];
+    const maps = near.flatMap((place) => tab.rows.map((row) => addressOf(row.cells[place], state.get)));
     ahead = preload(
-      [at + 1, at - 1].flatMap((near) => [images[near]?.url, ...tab.rows.map((row) => row.cells[near]?.png_url)]),
+      near.map((place) => tab.inputs.images[place]?.url),
+      maps,
     );
   }
 
@@ -128,25 +164,40 @@ export function createResult(id, state, actions) {
     show(at);
   }
 
-  /** Arrow keys, Home and End move every row; true when the key was one of them. */
+  /** What a key does here (see key_sheet.js); true when it was one of them. */
   function key(name) {
     const last = (tab?.inputs.images.length ?? 1) - 1;
-    if (name === "ArrowRight") move(1);
-    else if (name === "ArrowLeft") move(-1);
-    else if (name === "Home") show(0, true);
-    else if (name === "End") show(last, true);
+    const keys = {
+      ArrowRight: () => move(1),
+      ArrowLeft: () => move(-1),
+      Home: () => show(0, true),
+      End: () => show(last, true),
+      " ": strip.play,
+      f: () => setLarge(rowWithFocus()),
+      "+": () => zoomBy(1),
+      "-": () => zoomBy(-1),
+      0: () => zoomBy(-Infinity),
+      "?": actions.keys,
+    };
+    if (name === "Escape" && node.classList.contains("has-large")) setLarge(null);
+    else if (keys[name]) keys[name]();
     else return false;
     return true;
   }
 
-  const forget = state.on(["view", "opacity"], applyView);
-  const forgetMethods = state.on(["methods"], render);
+  const forgets = [
+    state.on(["view", "opacity", "smooth"], applyView),
+    state.on([...DRAWING, "view"], redraw),
+    state.on(["zoom"], applyZoom),
+    state.on(["methods", "scale"], render),
+  ];
 
   /** Takes the result off the page; images still on their way are no longer asked for. */
   function dispose() {
-    forget();
-    forgetMethods();
+    for (const forget of forgets) forget();
+    strip.stop();
     again.dispose();
+    tools.dispose();
     node.remove();
     for (const image of [...ahead, ...node.querySelectorAll("img")]) image.removeAttribute("src");
   }

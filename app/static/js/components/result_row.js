@@ -2,7 +2,10 @@
 import { predictions } from "../charts/predictions.js";
 import { legend } from "../charts/legend.js";
 import { el, fill, setText } from "../dom.js";
-import { className, count, number } from "../format.js";
+import { className, count, number, signed as withSign } from "../format.js";
+import { colormapOf, scaleWords } from "../maps/drawing.js";
+import { inFrame, transform, WHOLE } from "../maps/zoom.js";
+import { createMapFrame } from "./map_frame.js";
 import { createTrustLine } from "./trust_line.js";
 
 const { d3 } = globalThis;
@@ -57,17 +60,30 @@ function describeMap(cell, image, model) {
   return `Map of ${image.name} by ${model.name}, ${target}`;
 }
 
-/** `context`: inputs of the tab, methods(), canExplain(index), explain(index, background). */
+/** What a value says in words. */
+function sayingOf(cell, value) {
+  if (!Number.isFinite(value)) return "is not a number";
+  const what = cell.class ? className(cell.class.index, cell.class.name) : "the unit";
+  if (value === 0) return "says nothing";
+  if (!cell.signed) return "how much it matters, without sign";
+  return value > 0 ? `speaks for ${what}` : `speaks against ${what}`;
+}
+
+/** `context`: inputs of the tab, methods(), canExplain(index), explain(index, background), state. */
 export function createResultRow(model, context) {
   const picture = el("img.picture", { alt: "" });
-  const base = el("img.picture.under", { alt: "" });
-  const map = el("img.map", { alt: "" });
-  const pictureFrame = el("div.frame.picture-frame", {}, picture);
-  const mapFrame = el("div.frame.map-frame", {}, base, map);
+  const pictureProbe = el("span.probe", { hidden: true });
+  const pictureLayers = el("div.layers", {}, picture);
+  const pictureFrame = el("div.frame.picture-frame", {}, pictureLayers, pictureProbe);
+  const map = createMapFrame(context.state, (limit) => {
+    drawnLimit = limit;
+    showLegend();
+  });
   const facts = el("dl.facts");
   const table = el("table.predictions", {}, el("caption", {}, "Predictions"));
   const bar = el("div.legend");
   const trust = createTrustLine(context.inputs, context.methods);
+  const pointed = el("span", {}, "–");
   const details = el("div.details", {}, facts, table, bar);
   const waiting = el("p.muted.waiting");
   const subtitle = [count(model.classes ?? 0, "class")].filter(() => model.classes).join("");
@@ -76,54 +92,87 @@ export function createResultRow(model, context) {
     { "aria-label": model.name },
     el("div.card-head", {}, el("h2", {}, model.name, " ", el("small", {}, subtitle)), trust.line),
     trust.below,
-    el("div.map-row", {}, pictureFrame, mapFrame, el("div.side", {}, waiting, details)),
+    el("div.map-row", {}, pictureFrame, map.node, el("div.side", {}, waiting, details)),
   );
   const drawPredictions = predictions().onChoose(context.explain);
   const drawLegend = legend();
   let drawn = "";
+  let drawnLimit = null;
+  let zoom = WHOLE;
+  let cellNow = null;
 
-  function drawCell(cell, image, layer) {
-    setSource(map, cell.png_url);
-    map.alt = describeMap(cell, image, model);
+  function showLegend() {
+    if (!cellNow || drawnLimit === null) return;
+    d3.select(bar).call(
+      drawLegend
+        .limit(drawnLimit)
+        .colors(colormapOf(cellNow, context.state.get).colors.split(" "))
+        .diverging(cellNow.signed)
+        .words(scaleWords(cellNow, context.state.get))
+        .ends(cellNow.class ? ["against", "for"] : ["lowers", "raises"]),
+    );
+  }
+
+  function drawCell(cell, layer) {
     const several = (cell.neurons ?? []).length > 1;
     node.classList.toggle("mosaic", several);
-    fill(facts, [speaksFor(cell), ["layer", layer ?? "–"], downloads(cell)].flatMap(factRow));
+    fill(
+      facts,
+      [speaksFor(cell), ["under the pointer", pointed], ["layer", layer ?? "–"], downloads(cell)].flatMap(factRow),
+    );
     table.hidden = !cell.predictions?.length;
     d3.select(table)
       .datum(cell.predictions ?? [])
       .call(drawPredictions.shown(cell.class?.index ?? null).canChoose(context.canExplain));
     bar.hidden = cell.minimum === null || cell.minimum === undefined;
-    d3.select(bar).call(
-      drawLegend
-        .minimum(cell.minimum)
-        .maximum(cell.maximum)
-        .diverging(cell.signed)
-        .ends(cell.class ? ["against", "for"] : ["lowers", "raises"]),
-    );
     trust.show(cell.trust);
   }
 
   function drawPicture(image) {
-    for (const img of [picture, base]) setSource(img, image.url);
+    setSource(picture, image.url);
     picture.alt = image.name;
     node.style.setProperty("--ratio", image.width && image.height ? image.width / image.height : 1);
   }
 
-  /** Shows one picture of the run; `cell` is null while its map is not there. */
-  function show({ image, cell, layer, ended }) {
-    const key = [image.id, cell?.png_url, cell?.minimum, layer, ended].join("\n");
+  /** Shows one picture of the run; `cell` is null while its map is not there, `cells` share its scale. */
+  function show({ image, cell, cells, layer, ended }) {
+    const key = [image.id, cell?.png_url, cell?.minimum, layer, ended, cells.length].join("\n");
     if (key === drawn) return;
     drawn = key;
+    cellNow = cell;
+    point(null);
     drawPicture(image);
     node.classList.toggle("empty", !cell);
     node.classList.toggle("skeleton", !cell && !ended);
     waiting.hidden = Boolean(cell);
     setText(waiting, ended ? "This map was not computed." : "being computed…");
-    map.hidden = !cell;
     details.hidden = !cell;
-    if (cell) drawCell(cell, image, layer);
+    if (cell) drawCell(cell, layer);
     else trust.show(null);
+    map.show({ image, cell, cells, label: cell ? describeMap(cell, image, model) : "" });
   }
 
-  return { node, show };
+  /** Marks a place in the picture and the map, and says what stands there; null: nowhere. */
+  function point(place) {
+    map.mark(place);
+    const [x, y] = place ? inFrame(zoom, ...place) : [-1, -1];
+    pictureProbe.hidden = x < 0 || y < 0 || x > 1 || y > 1;
+    Object.assign(pictureProbe.style, { left: `${100 * x}%`, top: `${100 * y}%` });
+    const found = place && cellNow && map.pixel(place);
+    setText(pointed, found ? pointedWords(found) : "–");
+    return found ? pointed.textContent : "";
+  }
+
+  function pointedWords({ tile, row, column, value }) {
+    const unit = (cellNow.neurons ?? []).length > 1 ? `unit ${cellNow.neurons[tile].index} at ` : "";
+    return `${unit}(${column}, ${row}): ${withSign(value)}, ${sayingOf(cellNow, value)}`;
+  }
+
+  function setZoom(next) {
+    zoom = next;
+    map.setZoom(next);
+    pictureLayers.style.transform = transform(next);
+  }
+
+  return { node, map, frames: [pictureFrame, map.node], show, redraw: map.redraw, setZoom, point };
 }

@@ -2,6 +2,8 @@
 import * as api from "../api.js";
 import { learn } from "../estimates.js";
 import { setText } from "../dom.js";
+import { WHOLE, zoomText } from "../maps/zoom.js";
+import { createKeySheet } from "./key_sheet.js";
 import { createResult } from "./result.js";
 import { createSuggest } from "./suggest.js";
 import { isFinished } from "./run_progress.js";
@@ -18,6 +20,7 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
   const loading = new Map(); // the last request for each tab
   const notBefore = new Map(); // when the server wants to be asked for a tab again
   const home = panels.querySelector("#panel-home");
+  const sheet = createKeySheet();
 
   const tabOf = (id) => state.get("tabs").find((tab) => tab.id === id);
   const say = (text) => setText(live, text);
@@ -39,6 +42,7 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
         again: (request, background) => again(request, background),
         toHome,
         ask,
+        keys: sheet.open,
       });
       results.set(id, result);
       panels.append(result.node);
@@ -99,7 +103,7 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
     }
   }
 
-  const selection = (id) => ({ tab: id, picture: (results.get(id)?.position() ?? 0) + 1 });
+  const selection = (id) => ({ tab: id, picture: (results.get(id)?.position() ?? 0) + 1, zoom: zoomText(WHOLE) });
 
   /** Shows a tab, with the picture it was left at. */
   const select = (id) => {
@@ -120,7 +124,8 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
 
   function onKey(event) {
     const result = results.get(state.get("tab"));
-    const busy = event.target.closest?.("input, textarea, select, [role=tablist], .again-panel");
+    const busy = event.target.closest?.("input, textarea, select, dialog, [role=tablist], .drop-panel");
+    if (event.key === " " && event.target.closest?.("button, a, summary")) return;
     if (!result || busy || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
     if (result.key(event.key)) event.preventDefault();
   }

@@ -1,0 +1,29 @@
+"""GET /api/runs/{id}/maps/{name}"""
+
+from __future__ import annotations
+
+import numpy as np
+from flask import Blueprint, Response, current_app, request
+
+from app.api import context
+from app.api.answers import IMMUTABLE
+from app.errors import InvalidInput, NotFound
+from app.render.compact import pack
+from app.render.heatmap import CHANNELS, reduce_channels
+
+blueprint = Blueprint("maps", __name__, url_prefix="/api/runs")
+
+
+@blueprint.get("/<run_id>/maps/<file_name>")
+def compact_map(run_id: str, file_name: str) -> Response:
+    """A map as the page draws it, one number per pixel; `channels` says how those of a pixel become one."""
+    channels = request.args.get("channels", "sum")
+    if channels not in CHANNELS:
+        raise InvalidInput.at("/channels", f"'channels' must be one of {', '.join(CHANNELS)}, got {channels[:40]!r}.")
+    path = context.files().output_path(run_id, file_name)
+    if path.suffix != ".npy" or not path.is_file():
+        raise NotFound(f"There is no map {file_name!r} in this run.")
+    values = np.load(path, mmap_mode="r", allow_pickle=False)
+    answer = current_app.response_class(pack(reduce_channels(values, channels)), mimetype="application/octet-stream")
+    answer.headers["Cache-Control"] = IMMUTABLE
+    return answer
