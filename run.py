@@ -22,8 +22,9 @@ if __name__ == "__mp_main__":
 
 if __name__ == "__main__":
     try:
-        import app.api  # noqa: F401 - all that the page needs, so that what is missing is told here
-        from app.serve import main
+        if sys.argv[1:2] != ["doctor"]:  # which tells what is missing itself
+            import app.api  # noqa: F401 - all that the page needs, so that what is missing is told here
+        from app.commands import main
     except ImportError as error:
         sys.stderr.write(
             "run.py: The package %r is missing or broken; install what the program needs with: "

@@ -12,30 +12,32 @@ if TYPE_CHECKING:
     from app.jobs.engine import Engine
     from app.jobs.store import Store
 
-MAX_UPLOAD_BYTES = 2 * 2**30
 MAX_FILES_PER_UPLOAD = 10_000
 
 
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:
     """The web application over the data folder of the settings.
 
-    `app.extensions` holds "settings", "store", "files" and "engine". An engine made here is not started.
+    `CannotStart` when the settings would let in everybody. `app.extensions` holds "access", "settings", "store",
+    "files" and "engine". An engine made here is not started.
     """
     # Not at the top: engine workers and the gate's process import this package too.
     from flask import Flask
 
-    from app import api
+    from app import access, api, operation
     from app.jobs.store import Store
     from app.storage.files import Files
 
     settings = settings or Settings()
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = settings.limit_upload
     app.config["MAX_FORM_PARTS"] = MAX_FILES_PER_UPLOAD
     app.json.sort_keys = False  # type: ignore[attr-defined]
     store = engine.store if engine is not None and hasattr(engine, "store") else Store(settings)
     app.extensions |= {"settings": settings, "store": store, "files": Files(settings)}
     app.extensions["engine"] = engine if engine is not None else _new_engine(settings, store)
+    operation.register(app)
+    access.register(app, settings)
     api.register(app)
     return app
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 
+class CannotStart(Exception):
+    """Why the program cannot start: one sentence for the user."""
+
+
 class ProgramError(Exception):
     """An error whose text may be shown to the user as it is.
 
@@ -14,6 +18,7 @@ class ProgramError(Exception):
 
     status = 500
     title = "Internal error"
+    retry_after: int | None = None  # seconds
 
     def __init__(self, detail: str, errors: list[dict[str, str]] | None = None) -> None:
         super().__init__(detail)
@@ -45,6 +50,11 @@ class InvalidInput(ProgramError):
         return cls(detail, [{"pointer": pointer, "detail": detail}])
 
 
+class Unauthorized(ProgramError):
+    status = 401
+    title = "Login needed"
+
+
 class NotFound(ProgramError):
     status = 404
     title = "Not found"
@@ -55,14 +65,38 @@ class Conflict(ProgramError):
     title = "Conflict"
 
 
+class Gone(ProgramError):
+    status = 410
+    title = "Gone"
+
+
 class TooLarge(ProgramError):
     status = 413
     title = "Too large"
 
 
+class Misdirected(ProgramError):
+    status = 421
+    title = "Not under this name"
+
+
+class TooManyRequests(ProgramError):
+    status = 429
+    title = "Too many requests"
+
+    def __init__(self, detail: str, errors: list[dict[str, str]] | None = None, retry_after: int = 1) -> None:
+        super().__init__(detail, errors)
+        self.retry_after = retry_after
+
+
 class Unavailable(ProgramError):
     status = 503
     title = "Not available now"
+
+
+class OutOfSpace(ProgramError):
+    status = 507
+    title = "No space left"
 
 
 class RunFailed(ProgramError):

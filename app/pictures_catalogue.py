@@ -20,9 +20,11 @@ from app.errors import NotFound
 from app.jobs.messages import Picture
 from app.jobs.store import ImageRecord, Store
 from app.labels import label_of
-from app.storage.files import Files, write_atomically
+from app.storage.files import Files, move_atomically
 from app.storage.names import display_name
-from app.storage.pictures import size_of, thumbnail_of
+from app.storage.picture_reader import Order
+from app.storage.picture_readers import READERS
+from app.storage.pictures import size_of
 
 SAMPLE_PREFIX = "sample:"
 _AT_ONCE = 1000
@@ -130,7 +132,9 @@ class PictureCatalogue:
             return picture.thumbnail_path
         path = self._thumbnails / f"{picture.key()}.webp"
         if not path.exists():
-            write_atomically(path, thumbnail_of(picture.path, picture.name))
+            with self._files.scratch() as small:
+                READERS.read(Order(picture.name, picture.path, small))
+                move_atomically(small, path)
         return path
 
     def labelled(self, pictures: Iterable[CataloguePicture]) -> Iterator[tuple[CataloguePicture, str | None]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import socket
@@ -13,63 +12,89 @@ import webbrowser
 from collections.abc import Sequence
 from multiprocessing import resource_tracker
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
-from app.config import Settings
+from app.config import ENVIRONMENT_PREFIX, Settings
+from app.errors import CannotStart
+from app.jobs.tls import require_tls_files
 
-THREADS = 16
+if TYPE_CHECKING:
+    from app.access.opening import Opening
 
-
-class CannotStart(Exception):
-    """Why the program cannot start: one sentence for the user."""
+# An upload keeps one busy until its pictures are read; those of forty users must not keep all others waiting.
+THREADS = 48
 
 
 def main(arguments: Sequence[str]) -> NoReturn:
     """Serve until Ctrl-C or SIGTERM, then end this process and its children."""
+    from app.access.ways import way_in
+
     settings = Settings.load(arguments)
+    # Engine workers inherit the environment, and need neither token nor the password of the database.
+    for secret in ("TOKEN", "DATABASE"):
+        os.environ.pop(f"{ENVIRONMENT_PREFIX}{secret}", None)
     try:
         require_datasets(settings)
+        require_tls_files(settings)
+        way_in(settings)
         lock = prepare_data_folder(settings)
-        listener = bind(settings.host, settings.port)
+        with lock, bind(settings.host, settings.port) as listener:
+            serve(settings, listener)
+            sys.stdout.flush()
+            # All of ours is closed. A normal end would wait for threads of libraries, for long when the engine was
+            # about to start; workers end by themselves when this process is gone.
+            os._exit(0)
     except CannotStart as error:
         print(f"run.py: {error}", file=sys.stderr)
         sys.exit(2)
-    with lock, listener:
-        serve(settings, listener)
-        sys.stdout.flush()
-        # All of ours is closed. A normal end would wait for threads of libraries, for long when the engine was
-        # about to start; workers end by themselves when this process is gone.
-        os._exit(0)
 
 
 def serve(settings: Settings, listener: socket.socket) -> None:
     """Serve the page on a bound socket; the engine starts meanwhile."""
     from waitress import create_server
 
-    from app import MAX_UPLOAD_BYTES, create_app
+    from app import create_app
+    from app.access.access import access_of
+    from app.access.bodies import channels_for
+    from app.access.opening import Opening
     from app.jobs.engine import Engine
+    from app.jobs.retention import Retention
     from app.jobs.store import Store
+    from app.operation import logs
+    from app.storage.picture_readers import READERS
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.configure(settings)
     engine = Engine(settings, Store(settings))
+    retention = Retention(settings, engine.store)
     app = create_app(settings, engine)
     server = create_server(
-        app, sockets=[listener], threads=THREADS, ident=None, max_request_body_size=2 * MAX_UPLOAD_BYTES
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=2 * settings.limit_upload,
+        clear_untrusted_proxy_headers=not settings.behind_proxy,
     )
+    server.channel_class = channels_for(app)
     end_on_signals()
     start_resource_tracker()
+    opening = Opening(url(settings.host, listener.getsockname()[1]), access_of(app).way, settings.instance_dir)
     try:
-        address = url(settings.host, listener.getsockname()[1])
-        print(f"iNNvestigate-GUI is at {address} (Ctrl-C ends it)", flush=True)
+        print(f"iNNvestigate-GUI is at {opening.printed} (Ctrl-C ends it)", flush=True)
         if settings.browser:
-            threading.Thread(target=open_browser, args=(address,), daemon=True).start()
+            threading.Thread(target=open_browser, args=(opening,), daemon=True).start()
+        READERS.start()
         engine.start()
+        retention.start()
         server.run()
     except KeyboardInterrupt:
         pass
     finally:
+        opening.forget()
         server.close()
+        READERS.close()
         engine.stop()
+        retention.stop()
         engine.store.close()
 
 
@@ -139,11 +164,11 @@ def url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def open_browser(address: str) -> None:
+def open_browser(opening: Opening) -> None:
     """Open the page; not where that would start a browser in the terminal."""
     graphical = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
     if graphical or not sys.platform.startswith("linux"):
-        webbrowser.open(address)
+        webbrowser.open(opening.for_browser())
 
 
 def start_resource_tracker() -> None:

@@ -35,7 +35,7 @@ class Program:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "run.py", "--no-browser", "--port", str(port), "--data-dir", data_dir]
+        command = [sys.executable, "run.py", "--no-browser", "--no-auth", "--port", str(port), "--data-dir", data_dir]
         self.started = time.perf_counter()
         self.process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL)
 

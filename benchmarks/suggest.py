@@ -184,7 +184,8 @@ def program(folder: Path, workers: int = 1) -> Iterator[Desk]:
     """The engine with its workers, and the model, in a data folder of its own."""
     (folder / "offered").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as data:
-        settings = Settings(data_dir=Path(data), browser=False, workers=workers, datasets=folder / "offered")
+        offered = folder / "offered"
+        settings = Settings(data_dir=Path(data), browser=False, auth=False, workers=workers, datasets=offered)
         engine = Engine(settings, Store(settings))
         engine.start()
         try:

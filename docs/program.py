@@ -46,14 +46,17 @@ class Program:
         urllib.request.urlopen(request, timeout=60).close()
 
     def visualize(self, models: list[str], images: list[str], method: str, **inputs: Any) -> dict[str, Any]:
-        """The tab of a finished run; `RuntimeError` with the reason when it fails."""
-        body = {"kind": "visualize", "models": models, "images": images, "method": method, **inputs}
+        """The tab of a finished run of heatmaps; raises like `run_tab`."""
+        return self.run_tab({"kind": "visualize", "models": models, "images": images, "method": method, **inputs})
+
+    def run_tab(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The first tab of a run once it is over; `RuntimeError` with the reason when it fails."""
         run = self.ask("/api/runs", body)
         while run["state"] not in FINISHED:
             time.sleep(POLL_SECONDS)
             run = self.ask(f"/api/runs/{run['id']}")
         if run["state"] != "done":
-            raise RuntimeError(f"{method} on {', '.join(models)}: {run['error']}")
+            raise RuntimeError(f"{run['title']}: {run['error']}")
         return self.ask(f"/api/tabs/{run['tabs'][0]}")
 
 
@@ -64,7 +67,7 @@ def running_program() -> Iterator[Program]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "run.py", "--no-browser", "--port", str(port), "--data-dir", folder]
+        command = [sys.executable, "run.py", "--no-browser", "--no-auth", "--port", str(port), "--data-dir", folder]
         process = subprocess.Popen(command, cwd=PROJECT)
         try:
             program = Program(f"http://127.0.0.1:{port}")

@@ -16,11 +16,13 @@ from app.jobs.engine import Engine
 from app.jobs.store import Store
 
 ENGINE_SECONDS = 90
+pytest_plugins = ["tests.postgresql"]
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path, browser=False)
+    """Without a login: tests of who gets in make their own."""
+    return Settings(data_dir=tmp_path, browser=False, auth=False)
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def store(settings: Settings) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A running engine with one real worker; its store and data folder are shared by the whole session."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("engine"), browser=False)
+    settings = Settings(data_dir=tmp_path_factory.mktemp("engine"), browser=False, auth=False)
     engine = Engine(settings, Store(settings))
     engine.start()
     try:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from app.config import PROJECT_DIR, Settings, environment_name, option_name
+from app.config import PROJECT_DIR, Settings, environment_name, has_option, option_name
 
 
 def test_defaults():
     settings = Settings.load([], {})
-    assert (settings.host, settings.port, settings.workers, settings.browser) == ("127.0.0.1", 5000, 1, True)
+    assert (settings.host, settings.port, settings.workers, settings.browser) == ("127.0.0.1", 5000, None, True)
     assert settings.data_dir == PROJECT_DIR
     assert settings.scheduler is None
 
@@ -26,9 +26,28 @@ OPTIONS = [
     ("port", "--port", "PORT", "8080", 8080),
     ("data_dir", "--data-dir", "DATA_DIR", "/data", Path("/data")),
     ("workers", "--workers", "WORKERS", "3", 3),
+    ("token_file", "--token-file", "TOKEN_FILE", "/srv/token", Path("/srv/token")),
+    ("password_file", "--password-file", "PASSWORD_FILE", "/srv/password", Path("/srv/password")),
+    ("users", "--users", "USERS", "/srv/users", Path("/srv/users")),
+    ("allowed_hosts", "--allowed-hosts", "ALLOWED_HOSTS", "GUI.lab, [::1],", ("gui.lab", "::1")),
     ("scheduler", "--scheduler", "SCHEDULER", "tls://host:8786", "tls://host:8786"),
     ("weights_mirror", "--weights-mirror", "WEIGHTS_MIRROR", "http://lab:8000/keras", "http://lab:8000/keras"),
     ("datasets", "--datasets", "DATASETS", "/srv/pictures", Path("/srv/pictures")),
+    ("database", "--database", "DATABASE", "postgresql://lab/gui", "postgresql://lab/gui"),
+    ("limit_disk", "--limit-disk", "LIMIT_DISK", "20GB", 20 * 2**30),
+    ("limit_pictures", "--limit-pictures", "LIMIT_PICTURES", "1000", 1000),
+    ("limit_queued_runs", "--limit-queued-runs", "LIMIT_QUEUED_RUNS", "5", 5),
+    ("limit_upload", "--limit-upload", "LIMIT_UPLOAD", "500 MB", 500 * 2**20),
+    ("keep_days", "--keep-days", "KEEP_DAYS", "30", 30),
+    ("chunk_minutes", "--chunk-minutes", "CHUNK_MINUTES", "0.5", 0.5),
+    ("run_hours", "--run-hours", "RUN_HOURS", "48", 48),
+    ("worker_memory", "--worker-memory", "WORKER_MEMORY", "20GB", 20 << 30),
+    ("worker_memory", "--worker-memory", "WORKER_MEMORY", "0", 0),
+    ("tls_ca", "--tls-ca", "TLS_CA", "/srv/ca.pem", Path("/srv/ca.pem")),
+    ("tls_cert", "--tls-cert", "TLS_CERT", "/srv/cert.pem", Path("/srv/cert.pem")),
+    ("tls_key", "--tls-key", "TLS_KEY", "/srv/key.pem", Path("/srv/key.pem")),
+    ("log_format", "--log-format", "LOG_FORMAT", "json", "json"),
+    ("log_level", "--log-level", "LOG_LEVEL", "INFO", "info"),
 ]
 
 
@@ -47,6 +66,22 @@ def test_code_in_models_is_refused_unless_it_is_asked_for(text, allowed):
     assert Settings.load(["--allow-code-in-models"], variable).allow_code_in_models is True
 
 
+def test_the_token_is_for_the_environment_and_not_shown():
+    settings = Settings.load([], {"INNVESTIGATE_GUI_TOKEN": " secret of the operator\n"})
+    assert settings.token == "secret of the operator"
+    assert "secret" not in repr(settings)
+    assert Settings.load([], {"INNVESTIGATE_GUI_TOKEN": ""}).token is None
+
+
+def test_who_gets_in_unless_said_otherwise():
+    settings = Settings.load([], {})
+    assert (settings.auth, settings.token, settings.token_file, settings.users) == (True, None, None, None)
+    assert (settings.allowed_hosts, settings.behind_proxy) == ((), False)
+    assert Settings.load(["--no-auth"], {}).auth is False
+    assert Settings.load([], {"INNVESTIGATE_GUI_NO_AUTH": "1"}).auth is False
+    assert Settings.load(["--behind-proxy"], {}).behind_proxy is True
+
+
 def test_the_option_goes_before_the_variable():
     assert Settings.load(["--port", "1"], {"INNVESTIGATE_GUI_PORT": "2"}).port == 1
 
@@ -63,9 +98,19 @@ def test_the_browser_is_switched_off(text, browser):
         (["--port", "x"], {}, "--port must be a whole number in 0..65535, got 'x'"),
         (["--port", "70000"], {}, "--port must be a whole number in 0..65535, got '70000'"),
         (["--workers", "0"], {}, "--workers must be a whole number from 1, got '0'"),
+        (["--run-hours", "0"], {}, "--run-hours must be a number above 0, got '0'"),
+        (["--chunk-minutes", "soon"], {}, "--chunk-minutes must be a number above 0, got 'soon'"),
+        (["--worker-memory", "half"], {}, "--worker-memory must be 0 or a size such as 500MB or 20GB, got 'half'"),
         (["--scheduler", "host"], {}, "--scheduler must be an address such as tls://host:8786, got 'host'"),
         (["--weights-mirror", "lab/keras"], {}, "--weights-mirror must be an address such as http://mirror.lab/keras"),
+        (["--log-format", "xml"], {}, "--log-format must be text or json, got 'xml'"),
+        (["--log-level", "loud"], {}, "--log-level must be debug, info, warning or error, got 'loud'"),
         (["--weights-mirror", "file:///srv"], {}, "--weights-mirror must be an address such as"),
+        (["--allowed-hosts", "gui.lab:80"], {}, "--allowed-hosts must be names of machines with commas between"),
+        (["--allowed-hosts", "*"], {}, "--allowed-hosts must be names of machines"),
+        (["--token", "x"], {}, "Unrecognized arguments: --token x"),
+        (["--database", "mysql://lab/gui"], {}, "--database must be an address such as postgresql://user@host/name"),
+        (["--keep-days", "0"], {}, "--keep-days must be a whole number from 1, got '0'"),
         ([], {"INNVESTIGATE_GUI_PORT": "-1"}, "INNVESTIGATE_GUI_PORT must be a whole number"),
         ([], {"INNVESTIGATE_GUI_NO_BROWSER": "maybe"}, "INNVESTIGATE_GUI_NO_BROWSER must be 1 or 0, got 'maybe'"),
         (["--colour"], {}, "Unrecognized arguments: --colour"),
@@ -86,6 +131,6 @@ def test_help_explains_every_setting(capsys):
     shown = " ".join(capsys.readouterr().out.split())
     assert exit.value.code == 0
     for item in fields(Settings):
-        assert option_name(item) in shown
+        assert (option_name(item) in shown) or not has_option(item)
         assert environment_name(item) in shown
         assert item.metadata["help"].split(".")[0] in shown

@@ -13,6 +13,7 @@ import stat
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,9 +22,10 @@ import numpy as np
 import psutil
 import pytest
 from PIL import Image
+from sqlalchemy import update
 
 from app.config import PROJECT_DIR, Settings
-from app.jobs import states
+from app.jobs import migrations, states
 from app.jobs.store import RunRecord, Store
 from app.storage.files import Files
 from tests.conftest import wait_until
@@ -50,10 +52,25 @@ class Program:
         found = re.search(r"http://\S+/", self.first_line)
         assert found, self.first_line + self.process.stdout.read()
         self.url = found.group()
+        token = re.search(r"\?token=(\S+)", self.first_line)
+        self.token = token[1] if token else None
 
     def get(self, path: str) -> bytes:
-        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        with urllib.request.urlopen(urllib.request.Request(self.url + path, headers=headers), timeout=10) as answer:
             return answer.read()
+
+    def status(self, path: str, method: str = "GET", **headers: str) -> int:
+        """The status for somebody without the token; headers with _ for -."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        try:
+            with urllib.request.urlopen(
+                urllib.request.Request(self.url + path, headers=sent, method=method), timeout=10
+            ) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            error.close()
+            return error.code
 
     def ready(self) -> bool:
         return json.loads(self.get("api/health"))["engine"]["state"] == "ready"
@@ -135,7 +152,7 @@ def add_run(settings: Settings, model: Path, pictures: int) -> RunRecord:
 def test_the_page_is_there_before_the_engine_and_ctrl_c_ends_all_without_a_word(start):
     program = start("--no-browser")
     assert b"<html" in program.get("").lower()
-    assert program.first_line == f"iNNvestigate-GUI is at {program.url} (Ctrl-C ends it)\n"
+    assert program.first_line == f"iNNvestigate-GUI is at {program.url}?token={program.token} (Ctrl-C ends it)\n"
     wait_until(program.ready, 60)
     maps = {Path(entry.path).name for entry in psutil.Process(program.process.pid).memory_maps()}
     assert not [name for name in maps if "tensorflow" in name]
@@ -201,7 +218,72 @@ def test_the_browser_is_opened(start, tmp_path):
     browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
     program = start(BROWSER=str(browser))
     wait_until(opened.exists)
-    assert opened.read_text().strip() == program.url
+    address = opened.read_text().strip()
+    assert program.token not in address, "other users of the machine can read command lines"
+    page = tmp_path / "instance" / "open.html"
+    assert address == page.as_uri() and stat.S_IMODE(page.stat().st_mode) == 0o600
+    assert f"{program.url}?token={program.token}" in page.read_text()
+    program.end(program.interrupt)
+    assert not page.exists()
+
+
+def test_nobody_comes_in_without_the_token(start):
+    program = start("--no-browser")
+    assert program.status("api/health") == 200
+    assert program.status("api/models") == program.status("") == program.status("static/js/main.js") == 401
+    assert program.status("api/models", Authorization="Bearer wrong") == 401
+    assert program.status("api/models", Authorization=f"Bearer {program.token}") == 200
+    assert program.status(f"?token={program.token}", Host="evil.example") == 421
+    assert program.status("nowhere") == 401
+    wait_until(lambda: bool(program.children()))
+    assert program.end(program.interrupt) == (0, ""), "nothing of this is logged"
+
+
+def test_each_start_has_a_token_of_its_own(start):
+    first = start("--no-browser")
+    first.end(first.interrupt)
+    second = start("--no-browser")
+    assert first.token != second.token and len(first.token) == 32
+    assert second.status("api/models", Authorization=f"Bearer {first.token}") == 401
+
+
+def test_a_token_of_the_environment_is_neither_printed_nor_handed_on(start, tmp_path):
+    secret = "chosen-by-the-operator"
+    program = start("--no-browser", INNVESTIGATE_GUI_TOKEN=secret)
+    assert program.first_line == f"iNNvestigate-GUI is at {program.url} (Ctrl-C ends it)\n"
+    assert program.status("api/models", Authorization=f"Bearer {secret}") == 200
+    wait_until(lambda: len(program.children()) >= 2)
+    for child in program.children():
+        assert secret not in str(child.environ()) + str(child.cmdline())
+    assert program.end(program.interrupt) == (0, "")
+
+
+def test_a_proxy_in_front_is_believed_when_asked(start):
+    said = {"X_Forwarded_Proto": "https", "X_Forwarded_Host": "gui.lab", "X_Forwarded_For": "192.0.2.9"}
+    said |= {"X_Requested_With": "XMLHttpRequest", "Origin": "https://gui.lab"}
+    secret = "chosen-by-the-operator"
+    program = start("--no-browser", "--behind-proxy", "--allowed-hosts", "gui.lab", INNVESTIGATE_GUI_TOKEN=secret)
+    assert program.status("api/session", "DELETE", **said) == 204
+    assert program.status("api/session", "DELETE", **said | {"Origin": "http://gui.lab"}) == 403
+    assert program.status("api/session", "DELETE", **said | {"X_Forwarded_Host": "evil.example"}) == 421
+
+
+def test_without_a_proxy_nothing_said_of_one_is_believed(start):
+    program = start("--no-browser", "--no-auth")
+    assert program.token is None and program.status("api/models") == 200
+    said = {"X_Requested_With": "XMLHttpRequest", "X_Forwarded_Proto": "https", "X_Forwarded_Host": "evil.example"}
+    assert program.status("api/session", "DELETE", **said) == 204
+    assert program.status("api/session", "DELETE", **said, Origin="https://evil.example") == 403
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_elsewhere_without_a_login_is_one_sentence(tmp_path, host):
+    said = refused("--data-dir", str(tmp_path), "--no-auth", "--host", host)
+    assert said == (
+        f"run.py: --no-auth needs an address of this machine alone, got --host {host}. Others could do everything "
+        "here; take --token-file, --password-file or --users instead.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_settings_come_from_the_environment_too(tmp_path):
@@ -232,6 +314,30 @@ def test_an_unwritable_folder_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     said = refused("--data-dir", str(tmp_path / "file"))
     assert "file/instance cannot be written (Not a directory); choose another one with --data-dir." in said
+
+
+def test_a_database_of_a_newer_version_is_one_sentence(settings):
+    store = Store(settings)
+    with store._writing() as connection:
+        connection.execute(update(migrations._VERSION).values(version_num="9999"))
+    store.close()
+    said = refused("--data-dir", str(settings.data_dir), "--port", "0", "--no-auth")
+    assert said.startswith("run.py: The database was made by a newer iNNvestigate-GUI") and "'9999'" in said
+
+
+def test_a_database_that_cannot_be_reached_is_one_sentence_without_its_password(tmp_path):
+    address = "postgresql://lab:secret@127.0.0.1:9/heatmaps"
+    said = refused("--data-dir", str(tmp_path), "--port", "0", "--no-auth", "--database", address)
+    assert said.startswith("run.py: The postgresql database cannot be used: connection") and "secret" not in said
+
+
+def test_with_postgresql_nothing_is_in_a_file(start, tmp_path, empty_postgresql):
+    program = start("--no-browser", "--no-auth", INNVESTIGATE_GUI_DATABASE=empty_postgresql)
+    assert json.loads(program.get("api/session"))["usage"] == {"disk": 0, "pictures": 0, "queued_runs": 0}
+    assert not [name for name in os.listdir(tmp_path / "instance") if "sqlite" in name]
+    for process in (psutil.Process(program.process.pid), *psutil.Process(program.process.pid).children(recursive=True)):
+        if process.pid != program.process.pid:
+            assert "INNVESTIGATE_GUI_DATABASE" not in process.environ()
 
 
 def test_an_unknown_host_is_one_sentence(tmp_path):

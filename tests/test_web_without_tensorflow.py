@@ -11,7 +11,7 @@ from pathlib import Path
 from app import create_app
 from app.config import Settings
 
-app = create_app(Settings(data_dir=Path(sys.argv[1])))
+app = create_app(Settings(data_dir=Path(sys.argv[1]), auth=False))
 client = app.test_client()
 paths = ["/api/health", "/api/methods", "/api/models", "/api/samples", "/api/images", "/api/runs", "/api/tabs",
          "/api/openapi.json", "/api/models/VGG16", "/api/nothing"]

@@ -4,27 +4,36 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.access import guard
 from app.api import (
+    admin,
     datasets,
     guards,
     health,
     images,
     maps,
     methods,
+    metrics,
     model_preprocessing,
     models,
     openapi,
     page,
     problems,
+    ready,
     runs,
     samples,
+    session,
     sets,
+    shares,
     suggest,
     tabs,
 )
 
 _RESOURCES = (
     health,
+    ready,
+    metrics,
+    session,
     methods,
     models,
     model_preprocessing,
@@ -35,7 +44,9 @@ _RESOURCES = (
     runs,
     maps,
     tabs,
+    shares,
     suggest,
+    admin,
     openapi,
     page,
 )
@@ -44,6 +55,7 @@ _RESOURCES = (
 def register(app: Flask) -> None:
     """Put the API, the page and the error handlers into the application."""
     problems.register(app)
+    guard.register(app)
     guards.register(app)
     for resource in _RESOURCES:
         app.register_blueprint(resource.blueprint)

@@ -12,6 +12,8 @@ from flask import Response, current_app, jsonify, request, send_file
 from app.errors import NotFound
 
 POLL_SECONDS = 1
+# A file that a browser shows by itself may run nothing and load nothing, whatever is in it.
+FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 IMMUTABLE = "private, max-age=31536000, immutable"
 
 
@@ -77,4 +79,5 @@ def immutable(path: Path, media_type: str, download_name: str | None = None) -> 
         path, mimetype=media_type, as_attachment=download_name is not None, download_name=download_name, max_age=None
     )
     response.headers["Cache-Control"] = IMMUTABLE
+    response.headers["Content-Security-Policy"] = FILE_POLICY
     return response

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
+from app.access.identity import current_user
 from app.config import Settings
 from app.datasets import Datasets
 from app.jobs.store import Store
 from app.models_catalogue import ModelCatalogue
+from app.operation.figures import Figures
+from app.operation.readiness import Readiness
 from app.pictures_catalogue import PictureCatalogue
 from app.storage.files import Files
 
@@ -22,6 +25,12 @@ def settings() -> Settings:
 
 
 def store() -> Store:
+    """The store of who sends the present request: what is another's is not there."""
+    return everybodys_store().of(current_user().name)
+
+
+def everybodys_store() -> Store:
+    """The store with what all have: for the administrator and for those who come by a link."""
     return cast(Store, current_app.extensions["store"])
 
 
@@ -31,6 +40,14 @@ def files() -> Files:
 
 def engine() -> Engine:
     return cast("Engine", current_app.extensions["engine"])
+
+
+def readiness() -> Readiness:
+    return cast(Readiness, current_app.extensions["readiness"])
+
+
+def figures() -> Figures:
+    return cast(Figures, current_app.extensions["figures"])
 
 
 def models() -> ModelCatalogue:

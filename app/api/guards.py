@@ -1,4 +1,4 @@
-"""What holds for every request and answer: who may send, which ids can exist, security headers."""
+"""What holds for every request and answer: from which pages it may come, which ids can exist, security headers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ _ID = re.compile(r"[A-Za-z0-9._:~-]{1,128}")
 _FILE_NAME = re.compile(r"[A-Za-z0-9._-]{1,200}")
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
+    "Content-Security-Policy": "default-src 'self'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data: blob:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -25,17 +26,28 @@ HEADERS = {
 
 
 def register(app: Flask) -> None:
-    app.before_request(_refuse_foreign_forms)
+    app.before_request(_refuse_foreign_pages)
     app.before_request(_refuse_impossible_ids)
     app.after_request(_secured)
 
 
-def _refuse_foreign_forms() -> None:
-    """A page of another site can send a form here, but not with a header of its own."""
+def _refuse_foreign_pages() -> None:
+    """Other sites' pages may send nothing here that changes anything.
+
+    Their forms cannot have a header of their own, and browsers say where a request comes from.
+    """
     if request.method not in _UNSAFE or request.routing_exception is not None:
         return
     if request.headers.get("X-Requested-With") != "XMLHttpRequest":
         raise Forbidden(f"{request.method} needs the header 'X-Requested-With: XMLHttpRequest'.")
+    own = f"{request.scheme}://{request.host}"
+    if request.headers.get("Origin", own).lower() != own.lower():
+        raise Forbidden(
+            f"{request.method} is taken from pages of {own} only, and this page is of another origin; behind a reverse "
+            "proxy that speaks https the program needs --behind-proxy."
+        )
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        raise Forbidden(f"{request.method} is taken from pages of {own} only, and this page is of another site.")
 
 
 def _refuse_impossible_ids() -> None:

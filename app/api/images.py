@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
 from app import MAX_FILES_PER_UPLOAD
+from app.access.identity import current_user
 from app.api import context
 from app.api.answers import created, immutable, listing, nothing
 from app.api.bodies import query_integer
 from app.api.multipart import files_of
 from app.api.problems import UnsupportedMediaType
-from app.api.uses import picture_file_is_shared, refuse_while_shown
+from app.api.upload_turns import turn_of
+from app.api.uses import refuse_while_shown
 from app.errors import InvalidInput
+from app.jobs.limits import NoRoom
 from app.pictures_catalogue import DATASET_PREFIX, SAMPLE_PREFIX
-from app.storage.archives import files_in_zip, is_zip
-from app.storage.names import display_name, folder_name
-from app.storage.pictures import read_picture
+from app.storage.incoming import Incoming, TakenPicture, taken, unpacked
 
 blueprint = Blueprint("images", __name__, url_prefix="/api/images")
 
-Content = BinaryIO | InvalidInput
 _TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp", ".bmp": "image/bmp", ".gif": "image/gif"}
 
 
@@ -32,13 +32,23 @@ def upload() -> Response:
     """Take pictures and ZIPs of pictures; each bad one is reported by name, the good ones go on."""
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType("Pictures are sent as multipart/form-data, in parts named 'files'.")
+    context.store().require_room(pictures=1)
     items: list[dict[str, Any]] = []
     rejected: list[dict[str, str]] = []
-    for name, folder, content in _contents(files_of(request, "files", MAX_FILES_PER_UPLOAD)):
-        try:
-            items.append(_stored(name, folder, content))
-        except InvalidInput as error:
-            rejected.append({"name": name, "reason": error.detail})
+    files = context.files()
+    received = files_of(request, "files", MAX_FILES_PER_UPLOAD, files.new_upload)
+    incoming = taken(unpacked(received, files), files, context.store().drop_image_file)
+    with turn_of(current_user().name), closing(incoming) as pictures:
+        for item, result in pictures:
+            try:
+                items.append(_recorded(item, result))
+            except InvalidInput as error:
+                rejected.append({"name": item.name, "reason": error.detail})
+            except NoRoom as error:
+                if not items:
+                    raise
+                rejected.append({"name": item.name, "reason": f"{error.detail} What came after it was not looked at."})
+                break
     if not items and not rejected:
         raise InvalidInput.at("/files", "No pictures came; send at least one file in a part named 'files'.")
     if not items:
@@ -81,12 +91,9 @@ def delete(image_id: str) -> Response:
         raise InvalidInput("Sample pictures ship with the program and cannot be deleted.")
     if image_id.startswith(DATASET_PREFIX):
         raise InvalidInput("The folders of datasets are only read; delete the file there.")
-    store, files = context.store(), context.files()
-    record = store.image(image_id)
-    refuse_while_shown(store, record)
+    store = context.store()
+    refuse_while_shown(store, store.image(image_id))
     store.delete_image(image_id)
-    if not picture_file_is_shared(store, record.file_hash):
-        files.delete_image(record.file_hash)
     return nothing()
 
 
@@ -97,25 +104,17 @@ def _shown(image_id: str, path: Path) -> Response:
     return response
 
 
-def _contents(files: Iterator[tuple[str | None, Content]]) -> Iterator[tuple[str, str | None, Content]]:
-    """Name and folder of the single files, those in ZIPs too; what cannot be read comes as the error that says why."""
-    for path, stream in files:
-        name, folder = display_name(path), folder_name(path)
-        try:
-            if isinstance(stream, InvalidInput):
-                raise stream
-            yield from files_in_zip(stream, name) if is_zip(stream, name) else [(name, folder, stream)]
-        except InvalidInput as error:
-            yield name, folder, error
-
-
-def _stored(name: str, folder: str | None, content: Content) -> dict[str, Any]:
-    if isinstance(content, InvalidInput):
-        raise content
-    picture = read_picture(content, name)
-    digest = context.files().put_image(picture.png_bytes, picture.thumbnail)
-    record = context.store().add_image(name, picture.width, picture.height, digest, folder)
-    return context.pictures().of(record).describe()
+def _recorded(item: Incoming, picture: TakenPicture | InvalidInput) -> dict[str, Any]:
+    if isinstance(picture, InvalidInput):
+        raise picture
+    store = context.store()
+    record = store.add_image(item.name, picture.width, picture.height, picture.digest, item.folder)
+    found = context.pictures().of(record)
+    # The last record of the same picture may have been deleted between these files and this record.
+    if not (found.path.exists() and found.thumbnail_path.exists()):
+        store.delete_image(record.id)
+        raise InvalidInput(f"{item.name} was deleted at the same moment; send it again")
+    return found.describe()
 
 
 def _all_rejected(rejected: list[dict[str, str]]) -> InvalidInput:

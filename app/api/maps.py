@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app, request
 
 from app.api import context
 from app.api.answers import IMMUTABLE
+from app.api.run_files import require_undamaged
 from app.errors import InvalidInput, NotFound
 from app.render.compact import pack
 from app.render.heatmap import CHANNELS, reduce_channels
@@ -20,9 +21,11 @@ def compact_map(run_id: str, file_name: str) -> Response:
     channels = request.args.get("channels", "sum")
     if channels not in CHANNELS:
         raise InvalidInput.at("/channels", f"'channels' must be one of {', '.join(CHANNELS)}, got {channels[:40]!r}.")
+    context.store().require_run(run_id)
     path = context.files().output_path(run_id, file_name)
     if path.suffix != ".npy" or not path.is_file():
         raise NotFound(f"There is no map {file_name!r} in this run.")
+    require_undamaged(context.store(), run_id, path)
     values = np.load(path, mmap_mode="r", allow_pickle=False)
     answer = current_app.response_class(pack(reduce_channels(values, channels)), mimetype="application/octet-stream")
     answer.headers["Cache-Control"] = IMMUTABLE

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from app.api import context
+from app.jobs.records import ModelMark
 from app.models_catalogue import Model
 
 _KNOWN = ("layers", "default_layer", "last_convolutional_layer", "parameters", "output_activation")
@@ -15,7 +17,15 @@ def model_detail(model: Model) -> dict[str, Any]:
     description = context.models().description(model, context.engine())
     names = None if model.class_names is None else list(model.class_names)
     known = {name: description.get(name) for name in _KNOWN}
-    return model.describe() | known | {"hint": _hint(description), "class_names": names}
+    return (
+        shown_model(model, context.store().model_marks()) | known | {"hint": _hint(description), "class_names": names}
+    )
+
+
+def shown_model(model: Model, marks: dict[str, ModelMark]) -> dict[str, Any]:
+    """A model of a list, with the mark of one that has ended engine workers."""
+    mark = marks.get(model.id)
+    return model.describe() | {"mark": None if mark is None else dataclasses.asdict(mark)}
 
 
 def _hint(description: dict[str, Any]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, BinaryIO, cast
 
 from werkzeug.datastructures import FileStorage
@@ -14,7 +14,7 @@ from app.api import context
 from app.api.preprocessing_form import preprocessing_for, read_preprocessing_form, stored
 from app.api.weights_upload import Architecture, check_or_fill, completed
 from app.class_index import MAX_CLASSES, parse_class_index, require_equal
-from app.errors import InvalidInput
+from app.errors import Conflict, InvalidInput
 from app.gate import GateFacts
 from app.jobs.messages import ModelSource, Preprocessing
 from app.models_catalogue import Model, class_count
@@ -31,6 +31,7 @@ _MAX_SIDE = 4096
 
 def add_uploaded_model(files: Mapping[str, FileStorage], form: Mapping[str, str]) -> Model:
     """The new model; `InvalidInput` names the part of the form that is wrong, and nothing is kept then."""
+    context.store().require_room()
     file = _model_part(files)
     name = display_name(file.filename)
     asked, names, classes = _choices(files, form)
@@ -43,7 +44,7 @@ def add_uploaded_model(files: Mapping[str, FileStorage], form: Mapping[str, str]
         source = _source(name, digest, output, size, runs_code=bool(facts.code))
         return _recorded(source, facts, asked, names, classes, assumed)
     except BaseException:
-        _discard(digest)
+        context.store().drop_model_file(digest, SUFFIX)
         raise
 
 
@@ -168,7 +169,11 @@ def _recorded(
             "description": description,
         }
     )
-    return context.models().get(record.id)
+    model = context.models().get(record.id)
+    if not Path(source.path or "").exists():  # somebody deleted the last record of the same file meanwhile
+        context.store().delete_model(record.id)
+        raise Conflict(f"{source.name} was deleted at the same moment; send it again.")
+    return model
 
 
 def _described(source: ModelSource) -> dict[str, Any]:
@@ -182,9 +187,3 @@ def _outputs(description: dict[str, Any]) -> str:
     if description["units"] == 1 and description.get("output_activation") == "sigmoid":
         return "the model has one sigmoid output, which tells {} classes apart"
     return "the model has {} outputs"
-
-
-def _discard(digest: str) -> None:
-    """Delete a file that no model uses."""
-    if all(model.file_hash != digest for model in context.store().models()):
-        context.files().delete_model(digest, SUFFIX)

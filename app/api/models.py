@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, request
 
+from app.access.identity import current_user
 from app.api import context
 from app.api.answers import created, listing, nothing
 from app.api.layers import described_layer, why_not
-from app.api.model_detail import model_detail
+from app.api.model_detail import model_detail, shown_model
 from app.api.model_upload import add_uploaded_model
 from app.api.problems import UnsupportedMediaType
-from app.api.uses import model_file_is_shared, refuse_while_running
+from app.api.upload_turns import turn_of
+from app.api.uses import refuse_while_running
 from app.errors import InvalidInput
 from app.methods import METHODS
 
@@ -20,7 +22,8 @@ blueprint = Blueprint("models", __name__, url_prefix="/api/models")
 @blueprint.get("")
 def models() -> Response:
     """Every model; needs no engine."""
-    return listing([model.describe() for model in context.models().all()])
+    marks = context.store().model_marks()
+    return listing([shown_model(model, marks) for model in context.models().all()])
 
 
 @blueprint.post("")
@@ -28,7 +31,8 @@ def upload() -> Response:
     """Take a Keras model file; the answer tells what is in it."""
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType("A model is sent as multipart/form-data, its file in a part named 'file'.")
-    model = add_uploaded_model(request.files, request.form)
+    with turn_of(current_user().name):
+        model = add_uploaded_model(request.files, request.form)
     return created(model_detail(model), f"/api/models/{model.id}")
 
 
@@ -59,6 +63,4 @@ def delete(model_id: str) -> Response:
     record = store.model(model_id)
     refuse_while_running(store, record)
     store.delete_model(model_id)
-    if not model_file_is_shared(store, record.file_hash):
-        context.files().delete_model(record.file_hash, record.suffix)
     return nothing()

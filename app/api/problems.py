@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, json, request
+from flask import Flask, Response, current_app, json, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
+from app.config import size_text
 from app.errors import ProgramError
+from app.jobs.trouble import problem_of
 
 MEDIA_TYPE = "application/problem+json"
 _logger = logging.getLogger(__name__)
@@ -44,7 +46,12 @@ def problem_response(problem: dict[str, Any]) -> Response:
 
 
 def _program_error(error: ProgramError) -> Response:
-    return problem_response(error.problem())
+    response = problem_response(error.problem())
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -64,11 +71,15 @@ def _sentence(error: HTTPException) -> str:
         allowed = ", ".join(sorted(error.valid_methods or ()))
         return f"{request.path} does not take {request.method}; it takes {allowed}."
     if isinstance(error, RequestEntityTooLarge):
-        return "The upload is too large; send fewer files at a time."
+        allowed = size_text(current_app.config["MAX_CONTENT_LENGTH"])
+        return f"The upload is too large: at most {allowed} are taken at once; send fewer files at a time."
     return error.description or error.name
 
 
 def _unforeseen(error: Exception) -> Response:
+    if (trouble := problem_of(error)) is not None:
+        _logger.error("Trouble at %s %s", request.method, request.path, exc_info=error)
+        return _program_error(trouble)
     _logger.exception("Unforeseen error at %s %s", request.method, request.path, exc_info=error)
     detail = "Something went wrong inside the program; its log says what."
     return problem_response(_body(500, "Internal error", detail))

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from app.errors import Conflict
-from app.jobs import states
 from app.jobs.store import ImageRecord, ModelRecord, Store
-
-_PAGE = 1000
 
 
 def refuse_while_shown(store: Store, image: ImageRecord) -> None:
@@ -20,23 +17,6 @@ def refuse_while_shown(store: Store, image: ImageRecord) -> None:
 
 def refuse_while_running(store: Store, model: ModelRecord) -> None:
     """Raise `Conflict` when a run that is not over needs the model; finished tabs keep their results without it."""
-    for run in store.runs():
-        needed = model.id in [entry["id"] for entry in run.inputs.get("models", ())]
-        if needed and run.state not in states.FINISHED:
+    for run in store.unfinished_runs():
+        if model.id in [entry["id"] for entry in run.inputs.get("models", ())]:
             raise Conflict(f"{model.name} is used by the run '{run.title}', which is {run.state}; cancel it first.")
-
-
-def picture_file_is_shared(store: Store, file_hash: str) -> bool:
-    """Whether any picture still has this file."""
-    cursor = None
-    while True:
-        page = store.images(cursor, _PAGE)
-        if any(image.file_hash == file_hash for image in page.items):
-            return True
-        if page.next is None:
-            return False
-        cursor = page.next
-
-
-def model_file_is_shared(store: Store, file_hash: str) -> bool:
-    return any(model.file_hash == file_hash for model in store.models())

@@ -34,7 +34,7 @@ _CELL = ("image", "class", "neurons", "predictions", "trust", "minimum", "maximu
 
 
 def run_view(run: RunRecord) -> dict[str, Any]:
-    shown = {name: getattr(run, name) for name in _RUN}
+    shown = {name: getattr(run, name) for name in _RUN} | {"failures": run.failures or {}}
     return shown | {"inputs": {name: value for name, value in run.inputs.items() if name not in _INTERNAL}}
 
 

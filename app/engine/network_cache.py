@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 import psutil
 
+from app.config import WORKER_MEMORY_VARIABLE
 from app.engine.network import Network
 from app.jobs.messages import ModelSource
 
 BYTES_PER_PARAMETER = 4
 # Weights once as loaded, once folded, and what analyzers keep beside them.
 COPIES = 4
-SHARE_OF_MEMORY = 0.4
+# The rest is for what is computed. A worker may take 80 % of the machine's memory unless it is told otherwise.
+SHARE_OF_LIMIT, SHARE_OF_MEMORY = 0.5, 0.4
 
 
 class NetworkCache:
-    """Networks by the key of their source, within a budget of memory in bytes (by default 40 % of the machine's).
+    """Networks by the key of their source, within a budget of memory in bytes (by default half of what a worker may
+    take, at most 40 % of the machine's).
 
     `load` makes a network of a source; it is given the `report` that hears of a download.
     """
 
     def __init__(self, budget: int | None = None, load: Callable[..., Network] = Network) -> None:
-        self.budget = budget if budget is not None else int(psutil.virtual_memory().total * SHARE_OF_MEMORY)
+        self.budget = budget if budget is not None else default_budget()
         self._load = load
         self._networks: OrderedDict[object, Network] = OrderedDict()
 
@@ -42,6 +46,9 @@ class NetworkCache:
     def __contains__(self, source: ModelSource) -> bool:
         return source.network_key in self._networks
 
+    def __iter__(self) -> Iterator[Network]:
+        return iter(self._networks.values())
+
     def __len__(self) -> int:
         return len(self._networks)
 
@@ -51,6 +58,13 @@ class NetworkCache:
             network.close()
             del network
             gc.collect()  # graphs are full of cycles
+
+
+def default_budget(environment: Mapping[str, str] = os.environ) -> int:
+    """Bytes for networks, by the limit that the environment names (0 or nothing: none)."""
+    most = psutil.virtual_memory().total * SHARE_OF_MEMORY
+    limit = environment.get(WORKER_MEMORY_VARIABLE, "")
+    return int(min(most, int(limit) * SHARE_OF_LIMIT) if limit.isdecimal() and int(limit) else most)
 
 
 def _size(network: Network) -> int:

@@ -50,6 +50,11 @@ def warm_up() -> dict[str, str]:
     return {package: importlib.metadata.version(package) for package in packages}
 
 
+def loaded() -> tuple[str, ...]:
+    """The ids of the models that this worker has loaded."""
+    return tuple(network.source.id for network in _networks)
+
+
 def describe(source: ModelSource) -> dict[str, Any]:
     """Input, output and layers of a model; raises a `ProgramError` for one that cannot be explained.
 

@@ -8,15 +8,26 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from app.config import ALLOW_CODE_VARIABLE, WEIGHTS_MIRROR_VARIABLE, Settings
+from app.config import Settings
+from app.jobs.deaths import MEMORY_LIMIT, Death
+from app.jobs.local_workers import dask_settings, local_cluster
+from app.jobs.tls import security_of
 
-# A task whose worker died this often is given up: it is the task that kills.
-ALLOWED_FAILURES = 2
+log = logging.getLogger(__name__)
+
 CONNECT_SECONDS = 5
 CLOSE_SECONDS = 3
+# Dask's own topic: a nanny ends a worker that takes too much memory.
+_MEMORY_TOPIC = "worker-restart-memory"
+
+
+class NobodyWatches(OSError):
+    """A worker of our own ended and could not be started again; the cluster has to be started anew."""
 
 
 class Cluster:
@@ -34,96 +45,100 @@ class Cluster:
         """
         import dask
 
-        dask.config.set(_dask_settings(self._settings))  # before the import: some are read there
+        dask.config.set(dask_settings(self._settings))  # before the import: some are read there
         from distributed import Client
 
         logging.getLogger("distributed").setLevel(logging.ERROR)
         if self._settings.scheduler is None:
-            self._local = _local_cluster(self._settings)
+            self._local = local_cluster(self._settings)
             self.client = Client(self._local, set_as_default=False)
         else:
-            address = self._settings.scheduler
-            self.client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+            address, security = self._settings.scheduler, security_of(self._settings)
+            self.client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False, security=security)
 
     @property
     def connected(self) -> bool:
         return self.client is not None and self.client.status == "running"
 
     def worker_addresses(self) -> set[str]:
-        """The workers there are now; raises `OSError` when the scheduler does not answer."""
+        """The workers there are now; raises `OSError` when the scheduler does not answer, or `NobodyWatches`."""
+        nannies = [nanny for nanny in self._nannies() if nanny.status.name not in ("closed", "failed")]
+        if self._local is not None and len(nannies) < len(self._local.worker_spec):
+            raise NobodyWatches("A worker could not be started again.")
         return set(self.client.scheduler_info(n_workers=-1)["workers"])
+
+    def memory(self) -> dict[str, int]:
+        """Bytes that each worker takes, by address, as it last said; nothing when the scheduler does not answer."""
+        try:
+            workers = self.client.scheduler_info(n_workers=-1)["workers"]
+        except (OSError, AttributeError):
+            return {}
+        return {
+            address: facts["metrics"]["memory"] for address, facts in workers.items() if "memory" in facts["metrics"]
+        }
+
+    def on_death(self, tell: Callable[[str, Death], None]) -> None:
+        """Let `tell` hear of each worker that ends, by address, and why."""
+        from app.jobs.nanny import DEATH_TOPIC
+
+        def ended(event: tuple[Any, dict[str, Any]]) -> None:
+            if event[1]["worker"] is not None:
+                tell(event[1]["worker"], Death(event[1]["cause"], event[1]["signal"]))
+
+        self.client.subscribe_topic(DEATH_TOPIC, ended)
+        self.client.subscribe_topic(_MEMORY_TOPIC, lambda event: tell(event[1]["worker"], Death(MEMORY_LIMIT)))
+
+    def replace(self, address: str) -> None:
+        """End a worker in the middle of whatever it does; its nanny starts a new one."""
+        if self._local is None:
+            threading.Thread(target=self._replace_elsewhere, args=(address,), daemon=True).start()
+            return
+        # By its name: the scheduler knows a new worker's address before its nanny does.
+        worker = self._local.scheduler.workers.get(address)
+        nanny = None if worker is None else self._local.workers.get(worker.name)
+        if nanny is not None:
+            _kill(nanny)
 
     def stop(self) -> None:
         """End every worker of our own, in the middle of its work if need be; a cluster that ran before us goes on."""
         if self.client is None and self._local is None:
             return
         _hush()
-        if self._local is not None:
-            self._end_worker_processes()
+        self._end_worker_processes()
         for part in (self.client, self._local):
             if part is not None:
                 with suppress(Exception):
                     part.close(timeout=CLOSE_SECONDS)
         self.client = self._local = None
 
+    def _nannies(self) -> list[Any]:
+        return [] if self._local is None else list(self._local.workers.values())
+
+    def _replace_elsewhere(self, address: str) -> None:
+        from app.jobs.nanny import end_worker
+
+        client = self.client
+        try:
+            client.run(end_worker, workers=[address], nanny=True, wait=True)
+        except Exception:
+            log.debug("The nanny of %s does not know how to end its worker", address, exc_info=True)
+            with suppress(Exception):
+                client.restart_workers([address], timeout=CONNECT_SECONDS, raise_for_error=False)
+
     def _end_worker_processes(self) -> None:
         # A worker deep in a computation does not hear a polite request in time. The nannies come first:
         # they would start new workers.
-        nannies = list(self._local.workers.values())
-        for nanny in nannies:
+        for nanny in self._nannies():
             nanny.auto_restart = False
-        for nanny in nannies:
-            pid = nanny.process.pid if nanny.process is not None else None
-            if pid is not None:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+        for nanny in self._nannies():
+            _kill(nanny)
 
 
-def _local_cluster(settings: Settings) -> Any:
-    from distributed import LocalCluster
-
-    return LocalCluster(
-        processes=True,
-        n_workers=settings.workers,
-        threads_per_worker=1,
-        security=True,
-        host="127.0.0.1",
-        dashboard_address=None,
-        # Without this Dask takes port 8787 and warns when that is in use.
-        scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
-        # Dask would kill a worker that holds a large network.
-        memory_limit=0,
-        env=_worker_environment(settings),
-        silence_logs=logging.ERROR,
-    )
-
-
-def _dask_settings(settings: Settings) -> dict[str, Any]:
-    return {
-        "temporary-directory": str(settings.instance_dir / "scratch"),
-        "distributed.scheduler.allowed-failures": ALLOWED_FAILURES,
-        "distributed.scheduler.http.routes": [],
-        "distributed.worker.http.routes": [],
-        "distributed.worker.profile.enabled": False,
-        "distributed.admin.system-monitor.gil.enabled": False,
-        "distributed.diagnostics.nvml": False,
-        # Dask would keep the last thousand messages, each with a chunk's pictures in it.
-        "distributed.admin.low-level-log-length": 10,
-        # Dask's own choice also sets OMP_NUM_THREADS=1, in this process too.
-        "distributed.nanny.pre-spawn-environ": {"MALLOC_TRIM_THRESHOLD_": "65536"},
-    }
-
-
-def _worker_environment(settings: Settings) -> dict[str, str]:
-    # TensorFlow's own log speaks of missing GPU libraries at every start; its errors reach us as exceptions.
-    environment = {"TF_CPP_MIN_LOG_LEVEL": os.environ.get("TF_CPP_MIN_LOG_LEVEL", "3")}
-    environment[ALLOW_CODE_VARIABLE] = "1" if settings.allow_code_in_models else "0"
-    if settings.weights_mirror is not None:
-        environment[WEIGHTS_MIRROR_VARIABLE] = settings.weights_mirror
-    if settings.workers > 1:
-        threads = str(max(1, (os.cpu_count() or 1) // settings.workers))
-        environment["TF_NUM_INTRAOP_THREADS"] = os.environ.get("TF_NUM_INTRAOP_THREADS", threads)
-    return environment
+def _kill(nanny: Any) -> None:
+    pid = nanny.process.pid if nanny.process is not None else None
+    if pid is not None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _hush() -> None:

@@ -1,38 +1,56 @@
-"""The thread that takes runs from the store, sends their chunks to the workers and keeps what comes back."""
+"""The thread that sends chunks to the workers, watches over them, and has their results kept."""
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import queue
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
-from app.errors import NotFound, ProgramError, RunFailed
-from app.jobs import states
-from app.jobs.cluster import ALLOWED_FAILURES, Cluster
-from app.jobs.plan import Chunk, Plan, Result
-from app.jobs.progress import ActiveRun, names
+from app.jobs import deaths
+from app.jobs.active_runs import ActiveRuns
+from app.jobs.backlog import PATIENCE_SECONDS
+from app.jobs.cluster import Cluster
+from app.jobs.deaths import Death
+from app.jobs.plan import Plan
+from app.jobs.progress import ActiveRun
 from app.jobs.records import RunRecord
 from app.jobs.store import Store
+from app.jobs.trouble import in_words
+from app.jobs.turns import Turns
+from app.jobs.workers import Key, Sending, Workers
 from app.storage.files import Files
 
 log = logging.getLogger(__name__)
 
-# How often a chunk may be sent again because the way to the workers was lost.
-ALLOWED_LOSSES = 3
-RESULT_SECONDS = 60
+RESULT_SECONDS = 20
+TICK_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class TimeLimits:
+    """In seconds: a chunk from its last sign of life, a run while it is computed, one that nobody wants any more.
+
+    `gone` is how long a worker must be away to be taken for dead; in that time its nanny tells why it ended.
+    """
+
+    chunk: float = 30 * 60
+    run: float = 24 * 3600
+    unwanted: float = 2.0
+    gone: float = 0.7
+    patience: float = PATIENCE_SECONDS
 
 
 class Dispatcher:
-    """All its work happens in one thread, which sleeps until a message comes.
+    """All its work happens in one thread, which sleeps until a message comes or a time is up.
 
-    `plan` finds what a run has to do; `workers` tells how many chunks can be computed at once; `task` computes one on a
-    worker (None: the plan's own); `starting` tells whether the workers are still warming up.
+    `plan` finds what a run has to do; `workers` are the addresses of those that can compute (None: all of the
+    cluster); `task` computes a chunk on one (None: the plan's own); `starting` tells whether they are warming up.
     """
 
     def __init__(
@@ -42,15 +60,28 @@ class Dispatcher:
         cluster: Cluster,
         plan: Callable[[RunRecord], Plan],
         *,
-        workers: Callable[[], int] = lambda: 1,
+        workers: Callable[[], Collection[str]] | None = None,
         task: Callable[[Any], Any] | None = None,
         starting: Callable[[], bool] = lambda: False,
+        limits: TimeLimits = TimeLimits(),
     ) -> None:
-        self._store, self._files, self._cluster, self._plan = store, files, cluster, plan
-        self._workers, self._task, self._starting = workers, task, starting
+        self._store, self._cluster = store, cluster
+        self._addresses = workers or cluster.worker_addresses
+        self._task, self._limits = task, limits
         self._inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._active: dict[str, ActiveRun] = {}
-        self._in_flight: dict[str, tuple[Any, ActiveRun, Chunk]] = {}
+        self._workers, self._turns = Workers(), Turns()
+        self._runs = ActiveRuns(
+            store,
+            files,
+            plan,
+            workers=self._count,
+            starting=starting,
+            unwant=lambda run: self._workers.unwant(run, time.monotonic()),
+            patience=limits.patience,
+        )
+        self._deaths: dict[str, Death] = {}
+        self._trouble: str | None = None
+        self._may_wait = False  # whether a run may wait for want of a worker
         self._thread = threading.Thread(target=self._work, name="dispatcher", daemon=True)
 
     def start(self) -> None:
@@ -62,169 +93,177 @@ class Dispatcher:
         if self._thread.ident is not None:
             self._thread.join(timeout)
 
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be written now, None when it can."""
+        return self._runs.backlog.trouble or self._trouble
+
+    def computing(self) -> dict[str, str]:
+        """The id of the run that each busy worker computes, by its address."""
+        return {sending.worker: sending.run.id for sending in list(self._workers.sendings.values())}
+
     def wake(self) -> None:
         """Look at the queue: a run was added or cancelled, or workers came up."""
-        self._inbox.put(self._drop_ended_runs)
+        self._inbox.put(self._runs.drop_ended)
 
     def tell_stage(self, event: tuple[Any, dict[str, str]]) -> None:
         """What a worker says it does (an event of the topic `app.jobs.tasks.STAGE_TOPIC`)."""
-        self._inbox.put(lambda: self._store.progress(event[1]["run"], stage=event[1]["stage"]))
+        self._inbox.put(lambda: self._hear(**event[1]))
+
+    def tell_death(self, address: str, death: Death) -> None:
+        """Why a worker ended, from who watched over it."""
+        self._inbox.put(lambda: self._note_death(address, death))
 
     def _work(self) -> None:
-        handle: Callable[[], None] | None = self._drop_ended_runs
+        handle: Callable[[], None] | None = self._runs.drop_ended
         while handle is not None:
-            for step in (handle, self._fill):
+            for step in (handle, self._runs.backlog.work, self._watch, self._fill):
                 try:
                     step()
-                except Exception:
-                    log.exception("The dispatcher goes on after an error")
-            handle = self._inbox.get()
+                    self._trouble = None
+                except Exception as error:
+                    self._note_trouble(error)
+            try:
+                handle = self._inbox.get(timeout=TICK_SECONDS if self._is_busy() else None)
+            except queue.Empty:
+                handle = _nothing
+
+    def _is_busy(self) -> bool:
+        expecting = self._runs or self._workers.watched or self._may_wait
+        return bool(expecting or self._runs.backlog or self._trouble)
+
+    def _note_trouble(self, error: Exception) -> None:
+        words = in_words(error)
+        if words is None or words != self._trouble:
+            log.error("The dispatcher goes on after an error", exc_info=error)
+        self._trouble = words
 
     def _fill(self) -> None:
+        if self._runs.backlog:  # what cannot be kept need not be computed
+            return
         if not self._cluster.connected:
             # The next run waits for the engine as a running one: it says so, and it can be prepared meanwhile.
-            if not self._active:
-                self._begin_next_run()
+            if not self._runs:
+                self._give(None)
             return
-        while len(self._in_flight) < self._workers():
-            run = next((run for run in self._active.values() if run.pending), None) or self._begin_next_run()
-            if run is None:
+        self._may_wait = True
+        for address in self._workers.free(self._addresses()):
+            if not self._give(address):
+                self._may_wait = False
                 return
-            if run.pending:
-                self._send(run, run.next_chunk())
 
-    def _begin_next_run(self) -> ActiveRun | None:
-        while (record := self._store.take_next_run()) is not None:
-            try:
-                return self._begin(record)
-            except Exception as error:
-                self._active.pop(record.id, None)
-                self._store.fail(record.id, _problem(error, "The run could not be prepared"))
-        return None
+    def _give(self, address: str | None) -> bool:
+        """Send a worker what comes next (None: only prepare it); False when nothing waits."""
+        loaded = self._workers.loaded(address or "")
+        while waiting := self._runs.waiting():
+            chosen, turns = self._turns.next(waiting, loaded)
+            run = self._runs.begun(chosen.run)
+            if self._runs.backlog or address is None:
+                return False
+            if run is not None and run.pending:
+                self._turns = turns
+                self._send(run, address)
+                return True
+        return False
 
-    def _begin(self, record: RunRecord) -> ActiveRun:
-        plan = self._plan(record)
-        run = ActiveRun(plan, plan.done(self._store), self._workers())
-        self._active[run.id] = run
-        if run.done:
-            self._store.count_known(run.id, len(run.done))
-        if run.finished:
-            self._end(run)
-        else:
-            self._store.progress(run.id, stage="starting the engine" if self._starting() else run.first_stage())
-            self._write_record(run)
-        return run
+    def _count(self) -> int:
+        with suppress(Exception):
+            return len(self._addresses()) or 1
+        return 1
 
-    def _send(self, run: ActiveRun, chunk: Chunk) -> None:
-        key = f"{run.plan.run.kind}-{uuid.uuid4()}"
+    def _send(self, run: ActiveRun, address: str) -> None:
+        # Dask puts keys that begin alike into one group, instead of making one for each.
+        key, now = (run.plan.run.kind, str(uuid.uuid4())), time.monotonic()
+        piece = run.next_piece(now)
+        task = self._task or run.plan.task
         try:
-            future = self._cluster.client.submit(self._task or run.plan.task, chunk, key=key, pure=False)
+            # To this worker and no other: who computes what must be known to end it, and to count its deaths.
+            future = self._cluster.client.submit(task, piece.chunk, key=key, pure=False, workers=[address])
         except Exception:
             log.exception("A chunk could not be sent to the engine")
-            self._lose(run, chunk)
+            self._runs.lost(run, piece)
             return
-        self._in_flight[key] = (future, run, chunk)
+        self._workers.send(Sending(key, future, run, piece, address, heard=now))
         future.add_done_callback(lambda _: self._inbox.put(lambda: self._receive(key)))
 
-    def _receive(self, key: str) -> None:
-        if key not in self._in_flight:
+    def _receive(self, key: Key) -> None:
+        sending = self._workers.answered(key)
+        if sending is None or sending.unwanted is not None:
             return
-        future, run, chunk = self._in_flight.pop(key)
-        try:
-            if future.status == "finished":
-                result = future.result(timeout=RESULT_SECONDS)
-                self._fill()  # the worker goes on meanwhile; not before: with it this result would be lost
-                self._keep(run, chunk, result)
-            elif future.status == "error":
-                self._fail(run, _chunk_problem(future.exception(), run, chunk))
-            else:
-                self._lose(run, chunk)
-        except Exception as error:
-            self._fail(run, _problem(error, f"The results of {names(chunk)} could not be kept"))
+        run, piece, future = sending.run, sending.piece, sending.future
+        if future.status == "error":
+            self._receive_error(sending, future.exception())
+            return
+        result = _result_of(future) if future.status == "finished" else None
+        if result is None:
+            self._runs.lost(run, piece)
+            return
+        if result.loaded is not None:
+            self._workers.has_loaded(sending.worker, result.loaded)
+        self._fill()  # the worker goes on meanwhile; not before: with it this result would be lost
+        self._runs.keep(run, piece, result)
 
-    def _keep(self, run: ActiveRun, chunk: Chunk, result: Result) -> None:
-        kept = run.plan.kept(self._files, chunk, result)
-        run.complete(chunk, kept.pairs, result.seconds)
-        run.versions = result.versions
-        if not kept.save(self._store, len(run.done), run.stage(chunk), run.eta_seconds()):
-            self._drop(run)
-        elif run.finished:
-            self._end(run)
+    def _receive_error(self, sending: Sending, error: BaseException) -> None:
+        from distributed import KilledWorker
+
+        if isinstance(error, KilledWorker):  # Dask saw it first
+            self._runs.died(sending.run, sending.piece, self._deaths.pop(sending.worker, Death()))
         else:
-            self._write_record(run)
+            self._runs.refused(sending.run, sending.piece, error)
 
-    def _end(self, run: ActiveRun) -> None:
-        self._active.pop(run.id, None)
-        # The record first: who sees the run done finds all of it.
-        self._write_record(run, state=states.DONE)
-        self._store.finish(run.id)
+    def _watch(self) -> None:
+        """Look at what does not come as a message: workers that are gone, and times that are up."""
+        now = time.monotonic()
+        if self._workers.watched and self._cluster.connected:
+            present = self._addresses()
+            for sending in self._workers.missing(present, now, self._limits.gone):
+                self._lose_worker(sending)
+            for address in self._workers.still_there(present, now):
+                self._cluster.replace(address)
+        for sending in self._workers.take(lambda one: _is_over(one.unwanted, now, self._limits.unwanted)):
+            self._replace(sending, now)
+        for sending in self._workers.take(lambda one: _is_over(one.heard, now, self._limits.chunk)):
+            self._replace(sending, now)
+            self._runs.died(sending.run, sending.piece, Death(deaths.TOO_LONG))
+        self._runs.end_long_ones(self._limits.run)
 
-    def _fail(self, run: ActiveRun, problem: dict[str, Any]) -> None:
-        self._forget(run)
-        with suppress(OSError, NotFound):
-            self._write_record(run, state=states.FAILED, error=problem)
-        self._store.fail(run.id, problem)
+    def _lose_worker(self, sending: Sending) -> None:
+        _forget_future(sending)
+        death = self._deaths.pop(sending.worker, Death())
+        if sending.unwanted is None:
+            self._runs.died(sending.run, sending.piece, death)
 
-    def _lose(self, run: ActiveRun, chunk: Chunk) -> None:
-        run.give_back(chunk)
-        if run.lost > ALLOWED_LOSSES:
-            problem = RunFailed("The connection to the engine was lost again and again; start the run again.").problem()
-            self._fail(run, problem)
+    def _replace(self, sending: Sending, now: float) -> None:
+        _forget_future(sending)
+        self._workers.leave(sending.worker, now)
+        self._cluster.replace(sending.worker)
 
-    def _drop_ended_runs(self) -> None:
-        for run in list(self._active.values()):
-            try:
-                over = self._store.run(run.id).state != states.RUNNING
-            except NotFound:
-                over = True
-            if over:
-                self._drop(run)
+    def _hear(self, run: str, stage: str, worker: str | None = None) -> None:
+        self._workers.heard(worker, run, time.monotonic())
+        self._store.progress(run, stage=stage)
 
-    def _drop(self, run: ActiveRun) -> None:
-        """The run was cancelled; when its tab is closed too, nothing may be left of it."""
-        self._forget(run)
-        if self._is_closed(run):
-            self._files.delete_output(run.id)
-        else:
-            self._write_record(run)
-
-    def _is_closed(self, run: ActiveRun) -> bool:
-        try:
-            return not self._store.run(run.id).tabs
-        except NotFound:
-            return True
-
-    def _forget(self, run: ActiveRun) -> None:
-        self._active.pop(run.id, None)
-        for key, (future, owner, _) in list(self._in_flight.items()):
-            if owner is run:
-                del self._in_flight[key]
-                future.cancel()
-
-    def _write_record(self, run: ActiveRun, state: str | None = None, error: dict[str, Any] | None = None) -> None:
-        record = self._store.run(run.id)
-        if state is not None:
-            record = dataclasses.replace(record, state=state, error=error, finished=time.time())
-        run.plan.write_record(self._store, self._files, record, run.versions)
+    def _note_death(self, address: str, death: Death) -> None:
+        if any(sending.worker == address for sending in self._workers.sendings.values()):
+            self._deaths.setdefault(address, death)
 
 
-def _chunk_problem(error: BaseException, run: ActiveRun, chunk: Chunk) -> dict[str, Any]:
-    from distributed import KilledWorker
-
-    where = f"{run.plan.label} for {names(chunk)}"
-    if isinstance(error, KilledWorker):
-        log.error("%s", error)
-        return RunFailed(
-            f"The engine worker died {ALLOWED_FAILURES + 1} times while it computed {where}. Most likely the memory "
-            "was not enough; try a smaller model or another method."
-        ).problem()
-    return _problem(error, f"{where} failed")
+def _is_over(since: float | None, now: float, seconds: float) -> bool:
+    return since is not None and now - since >= seconds
 
 
-def _problem(error: BaseException, what: str) -> dict[str, Any]:
-    if isinstance(error, ProgramError):
-        return error.problem()
-    log.error("%s", what, exc_info=error)
-    # Only what the system says is for the user; other texts may hold paths and code.
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-    return RunFailed(f"{what}: {reason}. The log of the program has the details.").problem()
+def _forget_future(sending: Sending) -> None:
+    with suppress(Exception):  # the connection may be lost
+        sending.future.cancel()
+
+
+def _result_of(future: Any) -> Any | None:
+    """The result; None when the worker was lost before it was here."""
+    try:
+        return future.result(timeout=RESULT_SECONDS)
+    except Exception:
+        log.debug("A result was lost with its worker", exc_info=True)
+        return None
+
+
+def _nothing() -> None:
+    pass

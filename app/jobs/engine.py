@@ -12,8 +12,8 @@ from typing import Any
 from app.config import Settings
 from app.errors import InvalidInput, ProgramError, RunFailed, Unavailable
 from app.jobs import tasks
-from app.jobs.cluster import Cluster
-from app.jobs.dispatcher import Dispatcher
+from app.jobs.cluster import Cluster, NobodyWatches
+from app.jobs.dispatcher import Dispatcher, TimeLimits
 from app.jobs.messages import ModelSource, PreprocessingCheck, WeightsFile, WholeModel
 from app.jobs.planner import planner
 from app.jobs.store import Store
@@ -45,8 +45,9 @@ class Engine:
             Files(settings),
             self._cluster,
             planner(settings, store),
-            workers=self._slots,
+            workers=self._usable,
             starting=lambda: self._state == STARTING,
+            limits=TimeLimits(chunk=settings.chunk_minutes * 60, run=settings.run_hours * 3600),
         )
         self._state, self._detail = STOPPED, "not started"
         self._workers: set[str] = set()
@@ -56,7 +57,6 @@ class Engine:
 
     def start(self) -> None:
         """Put runs back in the queue that a former program left unfinished, and start the workers."""
-        self.store.forget_closed_runs()
         self.store.requeue_unfinished()
         self._state, self._detail = STARTING, "starting the engine"
         self._thread.start()
@@ -72,11 +72,30 @@ class Engine:
         self._thread.join(timeout=STOP_SECONDS)
         self._cluster.stop()
         self._connected.clear()
-        self._workers = set()
+        self._workers, self._warm_ups = set(), {}
 
     def status(self) -> dict[str, Any]:
         """`state` is starting, ready, failed or stopped; `workers` how many there are; `detail` a sentence."""
-        return {"state": self._state, "workers": len(self._workers), "detail": self._detail}
+        trouble = self._dispatcher.trouble
+        detail = self._detail if trouble is None else f"runs wait, because {trouble}"
+        return {"state": self._state, "workers": len(self._workers), "detail": detail}
+
+    def load(self) -> list[dict[str, Any]]:
+        """What each worker does: `name`, `state` (starting, free, busy), `run` (its id, None when free), `memory`.
+
+        `memory` is in bytes, None where it is not known.
+        """
+        computing, usable = self._dispatcher.computing(), self._usable()
+        memory = self._cluster.memory()
+        return [
+            {
+                "name": f"worker {number}",
+                "state": "busy" if address in computing else "free" if address in usable else "starting",
+                "run": computing.get(address),
+                "memory": memory.get(address),
+            }
+            for number, address in enumerate(sorted(self._workers), start=1)
+        ]
 
     def wake(self) -> None:
         """The queue changed: a run was added or cancelled."""
@@ -122,9 +141,6 @@ class Engine:
         except Exception as error:
             raise _asking_error(error, name) from error
 
-    def _slots(self) -> int:
-        return self.settings.workers if self.settings.scheduler is None else max(1, len(self._workers))
-
     def _watch(self) -> None:
         _leave_ctrl_c_to_the_main_thread()
         while not self._stopping.is_set():
@@ -144,39 +160,53 @@ class Engine:
     def _connect(self) -> None:
         self._cluster.start()
         self._cluster.client.subscribe_topic(tasks.STAGE_TOPIC, self._dispatcher.tell_stage)
+        self._cluster.on_death(self._dispatcher.tell_death)
         self._connected.set()
         self._dispatcher.wake()
 
     def _lose_connection(self) -> None:
         self._connected.clear()
-        self._workers = set()
+        self._workers, self._warm_ups = set(), {}
         if self._state == READY:
             self._state, self._detail = STARTING, "the connection to the engine was lost; connecting again"
         self._cluster.stop()
 
     def _look_at_workers(self) -> None:
-        try:
-            present = self._cluster.worker_addresses()
-        except OSError:  # the scheduler is gone or late; `connected` will tell which
+        present = self._present()
+        if present is None:
             return
-        for address in present - self._workers:
-            self._warm_up(address)
-        for address in self._workers - present:
-            self._warm_ups.pop(address, None)
         if present != self._workers:
+            come, gone = present - self._workers, self._workers - present
             self._workers = present
+            for address in come:
+                self._warm_up(address)
+            for address in gone:
+                self._warm_ups.pop(address, None)
             self._dispatcher.wake()
         if not present and self._state == READY:
             self._state, self._detail = STARTING, "starting the engine again"
+
+    def _present(self) -> set[str] | None:
+        try:
+            return self._cluster.worker_addresses()
+        except NobodyWatches:
+            raise
+        except OSError:  # the scheduler is gone or late; `connected` will tell which
+            return None
 
     def _warm_up(self, address: str) -> None:
         future = self._cluster.client.submit(tasks.warm_up, workers=[address], pure=False, priority=WARM_UP_PRIORITY)
         self._warm_ups[address] = future  # a task that nobody holds is dropped
         future.add_done_callback(self._warmed_up)
 
+    def _usable(self) -> set[str]:
+        """The workers that have the engine, or could not start it: their chunks then say why."""
+        return {address for address, future in list(self._warm_ups.items()) if future.done()}
+
     def _warmed_up(self, future: Any) -> None:
         if self._stopping.is_set() or future.status not in ("finished", "error"):
             return
+        self._dispatcher.wake()
         if future.status == "finished":
             self._state, self._detail = READY, "ready"
         elif self._state == STARTING:

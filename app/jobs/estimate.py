@@ -23,12 +23,16 @@ class Estimate:
             self._seconds += seconds
             self._pictures += pictures
 
-    def remaining(self, chunks: Sequence[tuple[int, bool]]) -> float | None:
-        """Seconds for the chunks to come, each (pictures, first of its model); None before enough is measured."""
+    def remaining(self, chunks: Sequence[tuple[int, bool]], users: int = 1) -> float | None:
+        """Seconds for the chunks to come, each (pictures, first of its model); None before enough is measured.
+
+        While several users take turns, each has her share of the workers.
+        """
         first = [pictures for pictures, is_first in chunks if is_first]
         others = sum(pictures for pictures, is_first in chunks if not is_first)
         if (others and not self._pictures) or (first and not self._first and not self._pictures):
             return None
         per_picture = self._seconds / self._pictures if self._pictures else 0.0
         per_first = sum(self._first) / len(self._first) if self._first else per_picture
-        return (per_first * len(first) + per_picture * others) / min(self.workers, max(1, len(chunks)))
+        share = min(self.workers / max(1, users), max(1, len(chunks)))
+        return (per_first * len(first) + per_picture * others) / share

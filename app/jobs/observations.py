@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 from app.jobs import states, tables
 from app.jobs.database import Database, upsert
 from app.jobs.messages import Observed
+from app.jobs.ownership import own
 
 TOP = 5
 TOP_DTYPE = np.dtype([("index", "<i4"), ("score", "<f4")])
@@ -47,7 +48,7 @@ class Observations(Database):
                 upsert(connection, _observations, _answers(network, keys, one))
                 upsert(connection, _activations, _of_layer(network, keys, one, layer or ""))
             changed = running.values(revision=tables.runs.c.revision + 1, **told)
-            return connection.execute(changed).rowcount > 0
+            return connection.execute(changed.where(own(connection, tables.runs))).rowcount > 0
 
     def observed_places(self, run_id: str, network: str, layer: str | None) -> set[int]:
         """Places of the run's pictures that need no pass any more; `layer` None: nothing of a layer is asked."""
@@ -55,13 +56,13 @@ class Observations(Database):
         if layer is not None:
             query = query.join(_activations, _same(_activations, network, layer))
         with self._reading() as connection:
-            return {row.place for row in connection.execute(query)}
+            return {row.place for row in connection.execute(query.where(own(connection, _pictures)))}
 
     def problems(self, run_id: str, network: str) -> dict[int, str]:
         """Why pictures of a run have no answer and never will, by place."""
         query = _of_run(run_id, network, _observations, _observations.c.problem)
         with self._reading() as connection:
-            rows = connection.execute(query.where(_observations.c.problem.is_not(None)))
+            rows = connection.execute(query.where(_observations.c.problem.is_not(None), own(connection, _pictures)))
             return {row.place: row.value for row in rows}
 
     def tops(self, run_id: str, network: str, places: range) -> Values:
@@ -98,7 +99,8 @@ class Observations(Database):
     def _read(self, query: Any, places: range) -> dict[int, Any]:
         part = query.where(_pictures.c.place >= places.start, _pictures.c.place < places.stop)
         with self._reading() as connection:
-            return {place: value for place, value in connection.execute(part) if value is not None}
+            mine = connection.execute(part.where(own(connection, _pictures)))
+            return {place: value for place, value in mine if value is not None}
 
 
 def _same(table: Any, network: str, layer: str | None) -> ColumnElement[bool]:

@@ -6,17 +6,22 @@ import sys
 import time
 from dataclasses import dataclass
 
+from app.jobs.located import located_observation
 from app.jobs.messages import ObserveChunk, Observed
 from app.jobs.tasks import reporter, warm_up
 
 
 @dataclass(frozen=True)
 class ObserveResult:
-    """What each model of a chunk said, the seconds it took and the versions that made it."""
+    """What each model of a chunk said, the seconds it took and the versions that made it.
+
+    `loaded` are the ids of the models that the worker has loaded now.
+    """
 
     observed: list[Observed]
     seconds: float
     versions: dict[str, str]
+    loaded: tuple[str, ...] | None = None
 
 
 def observe_chunk(chunk: ObserveChunk) -> ObserveResult:
@@ -28,5 +33,5 @@ def observe_chunk(chunk: ObserveChunk) -> ObserveResult:
     from app.engine import worker
 
     start = time.perf_counter()
-    observed = worker.observe(chunk, report)
-    return ObserveResult(observed, time.perf_counter() - start, versions)
+    observed = worker.observe(located_observation(chunk), report)
+    return ObserveResult(observed, time.perf_counter() - start, versions, worker.loaded())

@@ -8,6 +8,7 @@ from sqlalchemy import Row, delete, func, insert, select
 
 from app.jobs import tables
 from app.jobs.database import Database, new_id, not_found, one
+from app.jobs.ownership import adding_for, own
 from app.jobs.records import PictureSet
 
 _SET = tables.picture_sets
@@ -20,7 +21,7 @@ class PictureSets(Database):
         record = PictureSet(new_id(), name, len(images), self._clock())
         row = {"id": record.id, "name": name, "images": images, "created": record.created}
         with self._writing() as connection:
-            connection.execute(insert(_SET).values(row))
+            connection.execute(insert(_SET).values(row | {"owner": adding_for(connection)}))
         return record
 
     def sets(self) -> list[PictureSet]:
@@ -28,7 +29,7 @@ class PictureSets(Database):
         count = func.json_array_length(_SET.c.images).label("pictures")
         query = select(_SET.c.id, _SET.c.name, count, _SET.c.created).order_by(_SET.c.number.desc())
         with self._reading() as connection:
-            return [PictureSet(*row) for row in connection.execute(query)]
+            return [PictureSet(*row) for row in connection.execute(query.where(own(connection, _SET)))]
 
     def set_images(self, set_id: str) -> list[str]:
         """The ids of a set's pictures, in order."""
@@ -39,9 +40,10 @@ class PictureSets(Database):
 
     def delete_set(self, set_id: str) -> None:
         with self._writing() as connection:
-            if not connection.execute(delete(_SET).where(_SET.c.id == set_id)).rowcount:
+            if not connection.execute(delete(_SET).where(_SET.c.id == set_id, own(connection, _SET))).rowcount:
                 raise not_found("picture set", set_id)
 
     def _set(self, set_id: str) -> Row[Any]:
         with self._reading() as connection:
-            return one(connection, select(_SET).where(_SET.c.id == set_id), "picture set", set_id)
+            query = select(_SET).where(_SET.c.id == set_id, own(connection, _SET))
+            return one(connection, query, "picture set", set_id)

@@ -29,8 +29,13 @@ class Chunk(Protocol):
 
 
 class Result(Protocol):
-    """What a chunk came to: the seconds it took and the versions that made it, beside what its plan knows to read."""
+    """What a chunk came to: the seconds it took and the versions that made it, beside what its plan knows to read.
 
+    `loaded` are the ids of the models that the worker has loaded now, None when it does not tell.
+    """
+
+    @property
+    def loaded(self) -> tuple[str, ...] | None: ...
     @property
     def seconds(self) -> float: ...
     @property

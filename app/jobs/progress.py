@@ -1,79 +1,150 @@
-"""A run while the dispatcher works on it: which chunks are left, how long they will take, what it says."""
+"""A run while the dispatcher works on it: which chunks are left, what failed, how long it will take, what it says."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter, deque
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
 
 from app.jobs.estimate import Estimate
 from app.jobs.plan import Chunk, Pair, Plan
+from app.jobs.stopwatch import Stopwatch
+
+
+@dataclass(eq=False)
+class Piece:
+    """A chunk and what became of it: the workers it has ended, and those that were ended with it by somebody else."""
+
+    chunk: Any
+    deaths: int = 0
+    kills: int = 0
+    counted: bool = False
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        return tuple(model.id for model in self.chunk.models)
 
 
 class ActiveRun:
-    """Chunks wait in `pending` until a worker is free; nothing here is lost when the program ends."""
+    """Pieces wait in `pending` until a worker is free; nothing here is lost when the program ends."""
 
-    def __init__(self, plan: Plan, done: set[Pair], workers: int) -> None:
+    def __init__(self, plan: Plan, done: set[Pair], workers: int, failures: dict[str, Any] | None = None) -> None:
         self.plan = plan
         self.done = done
         self.versions: dict[str, str] = {}
-        self.pending = deque(plan.chunks(done))
-        self.working: list[Chunk] = []
+        self.pending = deque(Piece(chunk) for chunk in plan.chunks(done))
+        self.working: list[Piece] = []
         self.lost = 0
+        self.failures: dict[str, dict[str, Any]] = {}
+        self.watch = Stopwatch()
         self._started: set[tuple[str, ...]] = set()
         self._done_of_model = Counter(model for model, _ in done)
         self._estimate = Estimate(workers)
+        for model, problem in (failures or {}).items():
+            self.fail_model(model, problem)
 
     @property
     def id(self) -> str:
         return self.plan.run.id
 
     @property
+    def owner(self) -> str:
+        return self.plan.run.owner
+
+    @property
     def finished(self) -> bool:
         return not self.pending and not self.working
 
-    def next_chunk(self) -> Chunk:
-        chunk = self.pending.popleft()
-        self.working.append(chunk)
-        return chunk
+    @property
+    def failed(self) -> bool:
+        """Whether none of its models is left."""
+        return all(model.id in self.failures for model in self.plan.models)
 
-    def give_back(self, chunk: Chunk) -> None:
+    @property
+    def next_models(self) -> frozenset[str]:
+        return frozenset(self.pending[0].models) if self.pending else frozenset()
+
+    def next_piece(self, now: float) -> Piece:
+        piece = self.pending.popleft()
+        self.working.append(piece)
+        self.watch.run(now)
+        return piece
+
+    def give_back(self, piece: Piece, now: float) -> None:
         """A chunk whose worker was lost is computed again, first."""
-        self.working.remove(chunk)
-        self.pending.appendleft(chunk)
-        self.lost += 1
+        self.settle(piece, now)
+        self._put_first([piece.chunk], piece)
 
-    def complete(self, chunk: Chunk, pairs: list[Pair], seconds: float) -> None:
-        """Count a chunk and the (model, picture) pairs that it has finished."""
-        self.working.remove(chunk)
+    def divide(self, piece: Piece, now: float) -> None:
+        """A chunk of several models that cannot be computed is tried model by model, to see which it is."""
+        self.settle(piece, now)
+        self._put_first([narrowed(piece.chunk, (model,)) for model in piece.models], piece)
+
+    def settle(self, piece: Piece, now: float) -> None:
+        """Nothing is expected of this chunk any more."""
+        if piece in self.working:
+            self.working.remove(piece)
+        if not self.working:
+            self.watch.pause(now)
+
+    def count(self, piece: Piece, pairs: list[Pair], seconds: float) -> None:
+        """Count once a chunk and the (model, picture) pairs that it has finished."""
+        if piece.counted:
+            return
+        piece.counted = True
         self._done_of_model.update(model for model, image in set(pairs) - self.done)
         self.done.update(pairs)
-        self._estimate.add(seconds, len(chunk.pictures), first=_models(chunk) not in self._started)
-        self._started.add(_models(chunk))
+        self._estimate.add(seconds, len(piece.chunk.pictures), first=piece.models not in self._started)
+        self._started.add(piece.models)
 
-    def eta_seconds(self) -> float | None:
+    def fail_model(self, model: str, problem: dict[str, Any]) -> None:
+        """Leave a model out from here on; the run goes on with the others."""
+        self.failures = {**self.failures, model: problem}
+        left = [(narrowed(piece.chunk, self._left(piece)), piece) for piece in self.pending]
+        self.pending = deque(_with(chunk, piece) for chunk, piece in left if chunk is not None)
+
+    def eta_seconds(self, users: int = 1) -> float | None:
+        """Seconds left, while so many users share the workers; None before enough is measured."""
         seen = set(self._started)
         left = []
-        for chunk in [*self.working, *self.pending]:
-            left.append((len(chunk.pictures), _models(chunk) not in seen))
-            seen.add(_models(chunk))
-        return self._estimate.remaining(left)
+        for piece in [*(one for one in self.working if not one.counted), *self.pending]:
+            left.append((len(piece.chunk.pictures), piece.models not in seen))
+            seen.add(piece.models)
+        return self._estimate.remaining(left, users)
 
     def stage(self, chunk: Chunk) -> str:
         """How far the run is with the models of a chunk, such as `LRP-epsilon: 3 of 24 pictures`."""
-        done, total = min(self._done_of_model[model] for model in _models(chunk)), len(self.plan.pictures)
+        done, total = min(self._done_of_model[model.id] for model in chunk.models), len(self.plan.pictures)
         for_model = f" for {names(chunk)}" if len(self.plan.models) > 1 else ""
         return f"{self.plan.label}{for_model}: {done} of {total} {'picture' if total == 1 else 'pictures'}"
 
     def first_stage(self) -> str:
-        chunk = self.pending[0]
-        started = _models(chunk) in self._started
-        return self.stage(chunk) if started else f"loading {names(chunk)}"
+        piece = self.pending[0]
+        return self.stage(piece.chunk) if piece.models in self._started else f"loading {names(piece.chunk)}"
+
+    def _left(self, piece: Piece) -> list[str]:
+        return [model for model in piece.models if model not in self.failures]
+
+    def _put_first(self, chunks: Collection[Any], former: Piece) -> None:
+        pieces = [Piece(chunk, former.deaths, former.kills) for chunk in chunks]
+        self.pending.extendleft(reversed([piece for piece in pieces if self._left(piece)]))
+
+
+def narrowed(chunk: Any, models: Collection[str]) -> Any | None:
+    """The same pictures for those of a chunk's models that are named; None when none of them is."""
+    kept = tuple(model for model in chunk.models if model.id in models)
+    if kept == chunk.models:
+        return chunk
+    return dataclasses.replace(chunk, models=kept) if kept else None
+
+
+def _with(chunk: Any, piece: Piece) -> Piece:
+    return piece if chunk is piece.chunk else Piece(chunk, piece.deaths, piece.kills)
 
 
 def names(chunk: Chunk) -> str:
     """The models of a chunk as a sentence names them."""
     shown = ", ".join(model.name for model in chunk.models[:3])
     return shown + (f" and {len(chunk.models) - 3} more" if len(chunk.models) > 3 else "")
-
-
-def _models(chunk: Chunk) -> tuple[str, ...]:
-    return tuple(model.id for model in chunk.models)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.jobs.tables import NOBODY_ELSE
+
 
 @dataclass(frozen=True)
 class ImageRecord:
-    """An uploaded picture; `file_hash` names its file, so two records may share one."""
+    """An uploaded picture; `file_hash` names its file, so two records may share one; `bytes` is what it takes."""
 
     id: str
     name: str
@@ -16,6 +18,8 @@ class ImageRecord:
     height: int
     file_hash: str
     created: float
+    owner: str = NOBODY_ELSE
+    bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,16 @@ class ModelRecord:
     preprocessing: dict[str, Any]
     class_names: list[str] | None
     description: dict[str, Any]
+    created: float
+    owner: str = NOBODY_ELSE
+    bytes: int = 0
+
+
+@dataclass(frozen=True)
+class ModelMark:
+    """Why a model is marked: it has ended the engine workers that computed it."""
+
+    reason: str
     created: float
 
 
@@ -66,7 +80,8 @@ class RunRecord:
     """A run and how far it is.
 
     `done` of `total` cells are there; `position` counts the runs before it in the queue (None when not queued);
-    `error` is a problem body; `revision` grows with every change, so it can serve as an ETag.
+    `error` is a problem body, `failures` has one by the id of each model that failed alone; `revision` grows with every
+    change, so it can serve as an ETag; `bytes` is what its output takes.
     """
 
     id: str
@@ -85,6 +100,9 @@ class RunRecord:
     created: float
     started: float | None
     finished: float | None
+    owner: str = NOBODY_ELSE
+    bytes: int = 0
+    failures: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -101,3 +119,22 @@ class TabRecord:
     run: RunRecord
     cells: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     view: str | None = None
+
+
+@dataclass(frozen=True)
+class Share:
+    """A read-only link to a tab."""
+
+    id: str
+    tab: str
+    created: float
+
+
+@dataclass(frozen=True)
+class Guest:
+    """What somebody with a link may see: one tab of one run, which are the owner's."""
+
+    share: str
+    tab: str
+    run: str
+    owner: str

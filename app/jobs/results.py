@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import datetime
 import functools
+import hashlib
 import io
 import json
 import re
@@ -29,12 +30,14 @@ PICTURES_NAME = "pictures.csv"
 
 
 def write_cell(files: Files, plan: ExplainPlan, model: Model, result: CellResult) -> dict[str, Any]:
-    """Write the files of a cell; the cell as the store keeps it, with the names of its files."""
+    """Write the files of a cell; the cell as the store keeps it, with names, sizes and hashes of its files."""
     stem = cell_stem(plan, model, result.image)
+    outputs: dict[str, dict[str, Any]] = {}
     for ending, content in result.files.items():
         files.write_output(plan.run.id, stem + ending, content)
+        outputs[stem + ending] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     names = {"png": stem + PICTURE, "legend": stem + LEGEND, "values": stem + VALUES}
-    return {"model": model.id, "image": result.image, **names, **result.facts}
+    return {"model": model.id, "image": result.image, **names, "outputs": outputs, **result.facts}
 
 
 def cell_stem(plan: ExplainPlan, model: Model, image_id: str) -> str:
@@ -82,6 +85,7 @@ def _facts(run: RunRecord, versions: dict[str, str]) -> dict[str, Any]:
         "title": run.title,
         "state": run.state,
         "error": run.error,
+        "failures": run.failures or {},
         **{name: _iso(getattr(run, name)) for name in ("created", "started", "finished")},
         "inputs": run.inputs,
         "versions": {"program": VERSION, **versions},

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+# The newest script in `migrations/versions`; whoever changes a table writes the next one.
+SCHEMA = "0002"
+
+# Who owns what was there before there were owners, and all that is added where nobody has to log in.
+NOBODY_ELSE = "local"
 
 metadata = MetaData()
 
@@ -16,6 +35,15 @@ def _number() -> Column[int]:
     return Column("number", Integer, primary_key=True, autoincrement=True)
 
 
+def _owner() -> Column[str]:
+    return Column("owner", String(128), nullable=False, server_default=NOBODY_ELSE)
+
+
+def _bytes() -> Column[int]:
+    # What its files take on the disk, kept here so that what a user takes is one query.
+    return Column("bytes", BigInteger, nullable=False, server_default="0")
+
+
 images = Table(
     "images",
     metadata,
@@ -26,6 +54,11 @@ images = Table(
     Column("height", Integer, nullable=False),
     Column("file_hash", String(64), nullable=False),
     Column("created", Float, nullable=False),
+    _owner(),
+    _bytes(),
+    # With the sizes, so that what a user takes is read from the index alone: rows of runs and models can be long.
+    Index("images_of_an_owner", "owner", "number", "bytes"),
+    Index("images_of_a_file", "file_hash"),
 )
 
 models = Table(
@@ -41,6 +74,9 @@ models = Table(
     Column("class_names", JSON(none_as_null=True)),
     Column("description", JSON(none_as_null=True), nullable=False),
     Column("created", Float, nullable=False),
+    _owner(),
+    _bytes(),
+    Index("models_of_an_owner", "owner", "number", "bytes"),
 )
 
 descriptions = Table(
@@ -69,6 +105,11 @@ runs = Table(
     Column("created", Float, nullable=False),
     Column("started", Float),
     Column("finished", Float),
+    _owner(),
+    _bytes(),
+    # Why single models of the run failed: a problem body by the id of the model.
+    Column("failures", JSON(none_as_null=True)),
+    Index("runs_of_an_owner", "owner", "number", "bytes", "state"),
 )
 
 tabs = Table(
@@ -148,5 +189,27 @@ picture_sets = Table(
     _id(),
     Column("name", Text, nullable=False),
     Column("images", JSON(none_as_null=True), nullable=False),
+    Column("created", Float, nullable=False),
+    _owner(),
+)
+
+# Models that ended the worker; of a model that comes with the program each user has marks of her own.
+model_marks = Table(
+    "model_marks",
+    metadata,
+    Column("model", String(128), primary_key=True),
+    Column("owner", String(128), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("created", Float, nullable=False),
+)
+
+# Read-only links. Only a digest of the link's secret is kept: who reads the database cannot open what was shared.
+shares = Table(
+    "shares",
+    metadata,
+    _number(),
+    _id(),
+    Column("tab", String(64), ForeignKey("tabs.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("digest", String(64), nullable=False, unique=True),
     Column("created", Float, nullable=False),
 )

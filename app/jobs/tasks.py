@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from app.config import VERSION
+from app.jobs.located import located_check, located_chunk, located_model
 from app.jobs.messages import (
     ExplainChunk,
     Explanation,
@@ -46,11 +47,15 @@ class CellResult:
 
 @dataclass(frozen=True)
 class ChunkResult:
-    """The cells of a chunk in the order of its pictures, the seconds it took and the versions that made it."""
+    """The cells of a chunk in the order of its pictures, the seconds it took and the versions that made it.
+
+    `loaded` are the ids of the models that the worker has loaded now.
+    """
 
     cells: list[CellResult]
     seconds: float
     versions: dict[str, str]
+    loaded: tuple[str, ...] | None = None
 
 
 def warm_up() -> dict[str, str]:
@@ -66,14 +71,14 @@ def describe_model(source: ModelSource) -> dict[str, Any]:
     """What the engine finds out about a model."""
     from app.engine import worker
 
-    return worker.describe(source)
+    return worker.describe(located_model(source))
 
 
 def check_preprocessing(check: PreprocessingCheck) -> list[dict[str, Any]]:
     """What a model predicts under each way of preparing pictures."""
     from app.engine import worker
 
-    return plain(worker.check_preprocessing(check))
+    return plain(worker.check_preprocessing(located_check(check)))
 
 
 def fitting(asked: tuple[WeightsFile, list[tuple[str, int]]]) -> list[str]:
@@ -99,8 +104,8 @@ def explain_chunk(chunk: ExplainChunk) -> ChunkResult:
     from app.engine import worker
 
     start = time.perf_counter()
-    cells = [draw(explanation) for explanation in worker.explain(chunk, report)]
-    return ChunkResult(cells, time.perf_counter() - start, versions)
+    cells = [draw(explanation) for explanation in worker.explain(located_chunk(chunk), report)]
+    return ChunkResult(cells, time.perf_counter() - start, versions, worker.loaded())
 
 
 def draw(explanation: Explanation) -> CellResult:
@@ -125,7 +130,8 @@ def reporter(run_id: str) -> Callable[[str], None]:
         worker = get_worker()
     except ValueError:
         return lambda stage: None
-    return lambda stage: worker.log_event(STAGE_TOPIC, {"run": run_id, "stage": stage})
+    address = worker.address
+    return lambda stage: worker.log_event(STAGE_TOPIC, {"run": run_id, "stage": stage, "worker": address})
 
 
 def plain(value: Any) -> Any:

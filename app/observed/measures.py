@@ -46,7 +46,7 @@ def _several(run: ObservedRun) -> bool:
 
 
 def _one(run: ObservedRun) -> bool:
-    return len(run.models) == 1
+    return run.of_one_model
 
 
 def _labelled(run: ObservedRun) -> bool:

@@ -31,7 +31,10 @@ class ObservedModel:
 
 @dataclass(frozen=True, eq=False)
 class ObservedRun:
-    """`layer` is the key of the layer that was looked into, None for several models; `common` the pictures' class."""
+    """`layer` is the key of the layer that was looked into, None for several models; `common` the pictures' class.
+
+    `models` are those that have not failed, so that what the others say can be seen; all of them when none is left.
+    """
 
     store: Store
     record: RunRecord
@@ -47,8 +50,13 @@ class ObservedRun:
         return self.record.state in states.FINISHED
 
     @property
+    def of_one_model(self) -> bool:
+        """Whether the run was asked about a single model: only then a layer is looked into."""
+        return len(self.record.inputs["models"]) == 1
+
+    @property
     def layer(self) -> str | None:
-        if len(self.models) > 1:
+        if not self.of_one_model:
             return None
         chosen = self.selection or {}
         return layer_key(self.record.inputs["layer"], chosen["index"] if chosen.get("reduce") == "position" else None)
@@ -93,8 +101,9 @@ def observed_run(store: Store, models: ModelCatalogue, record: RunRecord) -> Obs
     """The run of a record; a model that was deleted meanwhile has no class names."""
     inputs = record.inputs
     listed = zip(inputs["models"], inputs["networks"], strict=True)
-    found = tuple(_model(models, entry["id"], entry["name"], network) for entry, network in listed)
-    return ObservedRun(store, record, store.run_images(record.id), found)
+    found = [_model(models, entry["id"], entry["name"], network) for entry, network in listed]
+    left = [model for model in found if model.id not in (record.failures or {})]
+    return ObservedRun(store, record, store.run_images(record.id), tuple(left or found))
 
 
 def _model(models: ModelCatalogue, model_id: str, name: str, network: str) -> ObservedModel:

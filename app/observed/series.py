@@ -28,13 +28,14 @@ class SeriesCache:
         count = len(run.images)
         empty = np.full((rows, count), np.nan), np.zeros(count, bool)
         with self._lock:
-            values, settled = self._series.pop((run.id, name), empty)
+            key = run.id, tuple(model.id for model in run.models), name  # a model that fails is left out from then on
+            values, settled = self._series.pop(key, empty)
             for wanted in blocks(run):
                 if not settled[wanted.start : wanted.stop].all():
                     _add(Block(run, wanted), values, settled, compute)
             if run.finished:
                 settled[:] = True
-            self._series[run.id, name] = values, settled
+            self._series[key] = values, settled
             while len(self._series) > self._kept:
                 self._series.popitem(last=False)
             return values.copy()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,42 +24,32 @@ _SIXTEEN_BIT = ("I;16", "I;16L", "I;16B", "I")
 Image.MAX_IMAGE_PIXELS = None
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A picture as it is stored: PNG in RGB, RGBA (real transparency) or L (gray); size in pixels; WebP thumbnail."""
+def write_forms(source: Path, name: str, thumbnail: Path, png: Path | None = None) -> tuple[int, int]:
+    """Read a JPEG, PNG, WebP, BMP or GIF (first frame) and write it as it is kept, without its metadata.
 
-    png_bytes: bytes
-    width: int
-    height: int
-    thumbnail: bytes
-
-
-def read_picture(stream: BinaryIO, name: str) -> Picture:
-    """Read a JPEG, PNG, WebP, BMP or GIF (first frame), upright by its EXIF orientation, without its metadata.
-
-    Raises `InvalidInput` whose sentence names the picture and what is wrong with it.
+    Returns (width, height), upright by the EXIF orientation. `png` gets RGB, RGBA (real transparency) or L (gray),
+    `thumbnail` a small WebP. Raises `InvalidInput` whose sentence names the picture and what is wrong with it.
     """
-    data = stream.read(MAX_BYTES + 1)
-    _check_bytes(len(data), name)
-    return _stored(_checked(data, name))
+    image = read_file(source, name)
+    image.info = {}
+    if png is not None:
+        image.save(png, "PNG", compress_level=3)
+    small = image.copy()
+    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), reducing_gap=2.0)
+    small.save(thumbnail, "WEBP", quality=80)
+    return image.size
 
 
 def read_file(path: Path, name: str) -> Image.Image:
     """A picture file that this program did not write, checked like an upload: upright, in mode L, RGB or RGBA.
 
-    Raises `InvalidInput` like `read_picture`.
+    Raises `InvalidInput` like `write_forms`.
     """
     try:
         with path.open("rb") as file:
-            _check_bytes(os.fstat(file.fileno()).st_size, name)
-            return _checked(file.read(MAX_BYTES + 1), name)
+            return _checked(file, name)
     except OSError as error:
         raise InvalidInput(f"{name} cannot be read ({error.strerror})") from None
-
-
-def thumbnail_of(path: Path, name: str) -> bytes:
-    """A small WebP of a picture file; raises `InvalidInput` like `read_picture`."""
-    return _thumbnail(read_file(path, name))
 
 
 def size_of(path: Path) -> tuple[int, int] | tuple[None, None]:
@@ -81,17 +69,26 @@ def _check_bytes(count: int, name: str) -> None:
         raise InvalidInput(f"{name} is larger than {MAX_BYTES // 2**20} MB")
 
 
-def _checked(data: bytes, name: str) -> Image.Image:
-    image = _opened(data, name)
-    _check_size(image, name)
-    return _decoded(image, name)
-
-
-def _opened(data: bytes, name: str) -> Image.Image:
+def _checked(file: BinaryIO, name: str) -> Image.Image:
+    _check_bytes(file.seek(0, os.SEEK_END), name)
     try:
-        return Image.open(io.BytesIO(data), formats=FORMATS)
+        image = _opened(file, name)
+        _check_size(image, name)
+        return _decoded(image, name)
+    except MemoryError:
+        raise InvalidInput(f"{name} needs more memory than a picture may take") from None
+
+
+def _opened(file: BinaryIO, name: str) -> Image.Image:
+    file.seek(0)
+    start = file.read(12)
+    file.seek(0)
+    try:
+        return Image.open(file, formats=FORMATS)
+    except MemoryError:
+        raise
     except Exception as error:  # Pillow's readers raise whatever a broken header makes them raise
-        if data.startswith(_MAGIC) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+        if start.startswith(_MAGIC) or (start[:4] == b"RIFF" and start[8:] == b"WEBP"):
             raise InvalidInput(f"{name} is truncated or damaged") from error
         raise InvalidInput(f"{name} is not a picture that can be read (JPEG, PNG, WebP, BMP or GIF)") from error
 
@@ -107,6 +104,8 @@ def _check_size(image: Image.Image, name: str) -> None:
 def _decoded(image: Image.Image, name: str) -> Image.Image:
     try:
         image.load()
+    except MemoryError:
+        raise
     except Exception as error:
         ended = any(word in str(error).lower() for word in ("truncated", "end of file", "unexpected end"))
         reason = "is truncated" if ended else "is damaged and cannot be decoded"
@@ -141,21 +140,3 @@ def _without_needless_alpha(image: Image.Image, gray: bool) -> Image.Image:
     if image.getchannel("A").getextrema() != (255, 255):
         return image
     return image.convert("L" if gray else "RGB")
-
-
-def _stored(image: Image.Image) -> Picture:
-    image.info = {}
-    return Picture(_encoded(image, "PNG", compress_level=3), *image.size, _thumbnail(image))
-
-
-def _thumbnail(image: Image.Image) -> bytes:
-    small = image.copy()
-    small.info = {}
-    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), reducing_gap=2.0)
-    return _encoded(small, "WEBP", quality=80)
-
-
-def _encoded(image: Image.Image, form: str, **options: int) -> bytes:
-    buffer = io.BytesIO()
-    image.save(buffer, form, **options)
-    return buffer.getvalue()

@@ -70,5 +70,8 @@ class QuietEngine:
     def wake(self) -> None:
         self.woken += 1
 
+    def load(self) -> list[dict[str, Any]]:
+        return [{"name": "quiet", "state": "free", "run": None, "memory": None}]
+
     def status(self) -> dict[str, Any]:
         return {"state": "starting", "workers": 0, "detail": "starting the engine"}

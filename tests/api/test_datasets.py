@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def offering(tmp_path, folder):
-    app = create_app(Settings(data_dir=tmp_path / "data", browser=False, datasets=folder), QuietEngine())
+    app = create_app(Settings(data_dir=tmp_path / "data", browser=False, auth=False, datasets=folder), QuietEngine())
     yield checked_client(app)
     app.extensions["store"].close()
 

@@ -70,6 +70,8 @@ def test_file_and_thumbnail_are_immutable_pictures(client):
         picture = Image.open(io.BytesIO(answer.data))
         assert (picture.size, picture.format) == (size, form)
         assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+        assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_list_is_newest_first_and_paged(client):

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import chain
+from pathlib import Path
 
 import pytest
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.api import multipart
+from app.config import Settings
 from app.errors import InvalidInput
+from app.storage.files import Files
 from tests.api.client import assert_problem, picture_bytes
 
 HEAD = {"Content-Type": "multipart/form-data; boundary=b"}
@@ -42,36 +47,80 @@ class Asked:
         self.stream = Stream(parts)
 
 
-def test_files_come_in_order_with_their_content():
+@pytest.fixture
+def new_file(tmp_path: Path) -> Callable[[], Path]:
+    return Files(Settings(data_dir=tmp_path)).new_upload
+
+
+def test_files_come_in_order_with_their_content(new_file):
     body = [
         part("files", "a/b.png", b"1" * 700_000),
         part("note", None, b"x"),
         part("files", "c.png", b"x--b"),
         b"--b--\r\n",
     ]
-    found = [(name, content.read()) for name, content in multipart.files_of(Asked(iter(body)), "files", 10)]
+    found = [(name, path.read_bytes()) for name, path in multipart.files_of(Asked(iter(body)), "files", 10, new_file)]
     assert found == [("a/b.png", b"1" * 700_000), ("c.png", b"x--b")]
 
 
-def test_ten_times_as_many_files_need_no_more_memory():
-    def peak(count: int) -> int:
-        content = b"x" * 100_000
-        body = (part("files", f"{number}.png", content) for number in range(count))
-        tracemalloc.start()
-        seen = sum(1 for _ in multipart.files_of(Asked(body), "files", 1000))
-        _, highest = tracemalloc.get_traced_memory()
+def peak_of(body: Iterator[bytes], new_file: Callable[[], Path]) -> tuple[int, int]:
+    """How many files came, and the highest memory on the way."""
+    tracemalloc.start()
+    try:
+        count = 0
+        for _, path in multipart.files_of(Asked(body), "files", 1000, new_file):
+            count += 1
+            assert isinstance(path, Path)
+            path.unlink()
+        return count, tracemalloc.get_traced_memory()[1]
+    finally:
         tracemalloc.stop()
+
+
+def test_ten_times_as_many_files_need_no_more_memory(new_file):
+    def peak(count: int) -> int:
+        body = (part("files", f"{number}.png", b"x" * 100_000) for number in range(count))
+        seen, highest = peak_of(chain(body, [b"--b--\r\n"]), new_file)
         assert seen == count
         return highest
 
     assert peak(200) < 1.1 * peak(20) + 100_000
 
 
-def test_an_upload_that_breaks_off_is_told_by_name():
+def test_a_file_is_never_whole_in_memory(new_file):
+    head, tail = part("files", "big.bmp", b"")[:-2], b"\r\n--b--\r\n"
+
+    def body() -> Iterator[bytes]:
+        yield head
+        yield from (b"x" * 2**20 for _ in range(64))
+        yield tail
+
+    seen, highest = peak_of(body(), new_file)
+    assert seen == 1 and highest < 8 * 2**20
+
+
+@pytest.mark.parametrize(
+    "start", [b"", b"--b\r\nContent-Disposition: form-data; x="], ids=["before a part", "in a head"]
+)
+def test_a_body_without_end_before_a_file_is_refused_early(new_file, start):
+    def body() -> Iterator[bytes]:
+        yield start
+        yield from (b"x" * 2**20 for _ in range(64))
+
+    tracemalloc.start()
+    with pytest.raises(RequestEntityTooLarge):
+        list(multipart.files_of(Asked(body()), "files", 10, new_file))
+    highest = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert highest < 8 * 2**20
+
+
+def test_an_upload_that_breaks_off_is_told_by_name_and_leaves_no_file(new_file):
     body = [part("files", "a.png", b"1"), part("files", "b.png", b"2" * 50)[:-20]]
-    found = list(multipart.files_of(Asked(iter(body)), "files", 10))
+    found = list(multipart.files_of(Asked(iter(body)), "files", 10, new_file))
     assert [name for name, _ in found] == ["a.png", "b.png"]
     assert isinstance(found[1][1], InvalidInput) and "broke off" in found[1][1].detail
+    assert list(found[0][1].parent.iterdir()) == [found[0][1]]
 
 
 def test_the_good_ones_of_a_broken_upload_go_on(client):

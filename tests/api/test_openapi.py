@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 from openapi_spec_validator import validate
 
 from app.api.openapi import OPENAPI_PATH
@@ -47,9 +49,27 @@ def test_unsafe_operations_ask_for_the_header():
         assert asks is (method != "GET"), path
 
 
+def test_what_may_keep_anybody_out_is_documented_everywhere():
+    """By the guard in front of all routes: a wrong host name, too many requests, no login where one is needed."""
+    for (path, method), operation in documented().items():
+        needed = {"421", "429"} | (set() if operation.get("security") == [] else {"401"})
+        assert needed <= set(operation["responses"]), (method, path)
+
+
 def test_choices_are_those_of_the_program():
     assert SCHEMAS["Run"]["properties"]["state"]["enum"] == list(STATES)
     assert SCHEMAS["Preprocessing"]["properties"]["mode"]["enum"] == list(MODES)
     _, index, maximum = SCHEMAS["Selection"]["oneOf"]
     assert index["properties"]["reduce"]["enum"] == list(REDUCTIONS)
     assert maximum["properties"]["count"]["enum"] == list(COUNTS)
+
+
+def test_no_key_is_there_twice() -> None:
+    """Of two keys with one name JSON keeps the last, and nobody is told."""
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        names = [name for name, _ in pairs]
+        assert len(names) == len(set(names)), names
+        return dict(pairs)
+
+    json.loads(OPENAPI_PATH.read_text(encoding="utf-8"), object_pairs_hook=once)

@@ -36,7 +36,7 @@ def client(tmp_path_factory: pytest.TempPathFactory):
         (folder / "twenty" / path.name).write_bytes(path.read_bytes())
     golden = SHARED / "images" / "n02099601_golden_retriever.JPEG"
     (folder / "retrievers" / golden.name).write_bytes(golden.read_bytes())
-    settings = Settings(data_dir=tmp_path_factory.mktemp("data"), browser=False, datasets=folder)
+    settings = Settings(data_dir=tmp_path_factory.mktemp("data"), browser=False, auth=False, datasets=folder)
     engine = Engine(settings, Store(settings))
     engine.start()
     wait_until(lambda: engine.status()["state"] == "ready", ENGINE_SECONDS)

@@ -130,7 +130,7 @@ def running_program(folder: Path, *more: str) -> Iterator[Server]:
     """`python run.py` on a free port with a data folder and a home of its own, until its engine is ready."""
     environment = os.environ | {"HOME": str(folder)}
     server = Server(f"http://127.0.0.1:{_free_port()}")
-    options = ["--no-browser", "--port", str(urlsplit(server.url).port), "--data-dir", str(folder), *more]
+    options = ["--no-browser", "--no-auth", "--port", str(urlsplit(server.url).port), "--data-dir", str(folder), *more]
     with (folder / "program.log").open("wb") as log:
         process = subprocess.Popen([sys.executable, "run.py", *options], cwd=PROJECT, env=environment, stdout=log,
                                    stderr=log)  # fmt: skip

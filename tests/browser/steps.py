@@ -18,7 +18,10 @@ RUN_MILLISECONDS = 60_000
 COUNT_COLORS = """async (canvas) => {
   while (!canvas.dataset.map || canvas.dataset.drawn !== canvas.dataset.map)
     await new Promise((resolve) => setTimeout(resolve, 20));
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const copy = Object.assign(document.createElement("canvas"), { width: canvas.width, height: canvas.height });
+  const context = copy.getContext("2d", { willReadFrequently: true });
+  context.drawImage(canvas, 0, 0);
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
   return new Set(new Uint32Array(data.buffer)).size;
 }"""
 
@@ -106,6 +109,12 @@ def shown_picture(panel: Locator) -> str:
 def maps(panel: Locator) -> list[str]:
     """Addresses of the maps shown, one for each row."""
     return [str(canvas.get_attribute("data-map")) for canvas in panel.locator("canvas.map:visible").all()]
+
+
+def tab_of(server: Server, panel: Locator) -> dict[str, Any]:
+    """The tab of a result, from the server."""
+    tab: dict[str, Any] = server.ask("GET", f"/api/tabs/{str(panel.get_attribute('id')).removeprefix('panel-')}")
+    return tab
 
 
 def position(panel: Locator) -> str:

@@ -108,4 +108,3 @@ def test_every_vendored_script_is_listed_with_version_and_licence() -> None:
         assert row, script.name
         assert row[1] in script.read_text(encoding="utf-8")[:400]
         assert (STATIC / "vendor" / row[2]).is_file()
-

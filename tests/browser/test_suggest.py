@@ -6,14 +6,14 @@ import io
 import json
 import re
 import urllib.request
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import SAMPLES, Server
-from tests.browser.steps import RUN_MILLISECONDS, choose_method, choose_models, use_samples, wait_until_done
+from tests.browser.steps import RUN_MILLISECONDS, choose_method, choose_models, tab_of, use_samples, wait_until_done
 from tests.browser.test_look import serious_violations
 
 ALL = ("demo-vgg", "demo-resnet", "demo-watermark")
@@ -45,11 +45,6 @@ def suggest_samples(page: Page, *models: str, common: str | None = None) -> Loca
     use_samples(page)
     choose_models(page, *models)
     return suggest(page, common)
-
-
-def tab_of(server: Server, panel: Locator) -> dict[str, Any]:
-    tab: dict[str, Any] = server.ask("GET", f"/api/tabs/{str(panel.get_attribute('id')).removeprefix('panel-')}")
-    return tab
 
 
 def names_in(dialog: Locator) -> set[str]:

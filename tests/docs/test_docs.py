@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,7 +17,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from app import create_app
-from app.config import VERSION, Settings, environment_name, option_name
+from app.config import VERSION, Settings, environment_name, has_option, option_name, size_text
 from app.jobs.engine import Engine
 from app.methods import METHODS
 from docs import make_api, make_methods
@@ -28,19 +30,22 @@ TEST_COMMAND = "pip install -r requirements-dev.txt && python -m pytest"
 START_COMMAND = "pip install -r requirements.txt && python run.py"
 PICTURE_BYTES, ALL_PICTURES_BYTES = 400_000, 1_500_000
 EXAMPLE_SECONDS = 120
+TOKEN = "a-token-that-is-long-enough"
 
 
 @pytest.mark.parametrize("setting", dataclasses.fields(Settings), ids=lambda setting: setting.name)
 def test_every_setting_is_in_the_readme(setting: dataclasses.Field) -> None:
-    assert f"`{option_name(setting)}`" in README
+    assert f"`{option_name(setting)}`" in README or not has_option(setting)
     assert f"`{environment_name(setting)}" in README
-    if not isinstance(setting.default, (bool, Path, type(None))):
+    if not isinstance(setting.default, (bool, Path, tuple, type(None))):
         row = next(line for line in README.splitlines() if line.startswith(f"| `{option_name(setting)}`"))
-        assert f"`{setting.default}`" in row
+        number = f"{setting.default:g}" if isinstance(setting.default, float) else setting.default
+        default = size_text(setting.default) if setting.metadata["metavar"] == "SIZE" else number
+        assert f"`{default}`" in row
 
 
 def test_the_readme_names_no_setting_that_is_gone() -> None:
-    options = {option_name(setting) for setting in dataclasses.fields(Settings)} | {"--help"}
+    options = {option_name(setting) for setting in dataclasses.fields(Settings) if has_option(setting)} | {"--help"}
     assert set(re.findall(r"`(--[a-z-]+)", README)) <= options
 
 
@@ -131,10 +136,10 @@ def test_the_changelog_has_the_version() -> None:
     assert f"## [{VERSION}]" in (PROJECT / "CHANGELOG.md").read_text()
 
 
-@pytest.fixture
-def address(engine: Engine) -> Iterator[str]:
+@contextlib.contextmanager
+def served(settings: Settings, engine: Engine) -> Iterator[str]:
     """The program with the real engine, at an address of its own."""
-    server = make_server("127.0.0.1", 0, create_app(engine.settings, engine), threaded=True)
+    server = make_server("127.0.0.1", 0, create_app(settings, engine), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -143,12 +148,30 @@ def address(engine: Engine) -> Iterator[str]:
     server.server_close()
 
 
-def test_the_script_of_the_readme_runs(address: str) -> None:
+@pytest.fixture
+def address(engine: Engine) -> Iterator[str]:
+    with served(engine.settings, engine) as address:
+        yield address
+
+
+@pytest.fixture
+def closed_address(engine: Engine) -> Iterator[str]:
+    """The same, with the token that the script of the README sends."""
+    with served(dataclasses.replace(engine.settings, auth=True, token=TOKEN), engine) as address:
+        yield address
+
+
+def test_the_script_of_the_readme_runs(closed_address: str) -> None:
     (script,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert 'URL = "http://127.0.0.1:5000"' in script
-    script = script.replace("http://127.0.0.1:5000", address)
+    script = script.replace("http://127.0.0.1:5000", closed_address)
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, timeout=EXAMPLE_SECONDS
+        [sys.executable, "-c", script],
+        cwd=PROJECT,
+        env=os.environ | {"INNVESTIGATE_GUI_TOKEN": TOKEN},
+        capture_output=True,
+        text=True,
+        timeout=EXAMPLE_SECONDS,
     )
     assert done.returncode == 0, done.stderr
     first, second = done.stdout.splitlines()

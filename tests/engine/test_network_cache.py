@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from app.engine.network import Network
-from app.engine.network_cache import BYTES_PER_PARAMETER, COPIES, NetworkCache
+from app.engine.network_cache import BYTES_PER_PARAMETER, COPIES, NetworkCache, default_budget
 from tests.engine.conftest import Truth, run_python
 from tests.engine.helpers import maps, source_of
 
@@ -116,6 +116,13 @@ for copy in copies:
     gc.collect()
     print(psutil.Process().memory_info().rss)
 """
+
+
+def test_networks_get_half_of_what_the_worker_may_take() -> None:
+    unlimited = default_budget({})
+    assert default_budget({"INNVESTIGATE_GUI_WORKER_MEMORY": "0"}) == unlimited > 0
+    assert default_budget({"INNVESTIGATE_GUI_WORKER_MEMORY": "1000"}) == 500
+    assert default_budget({"INNVESTIGATE_GUI_WORKER_MEMORY": str(10**18)}) == unlimited
 
 
 @pytest.mark.slow

@@ -149,7 +149,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     folder = tmp_path_factory.mktemp("program")
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    command = [sys.executable, "run.py", "--no-browser", "--port", str(port), "--data-dir", str(folder)]
+    command = [sys.executable, "run.py", "--no-browser", "--no-auth", "--port", str(port), "--data-dir", str(folder)]
     with (folder / "log").open("wb") as log, subprocess.Popen(command, cwd=PROJECT, stdout=log, stderr=log) as process:
         program = Program(f"http://127.0.0.1:{port}", folder)
         deadline = time.monotonic() + 60

@@ -5,6 +5,7 @@ A chunk's `layer` carries the folder in which they leave their traces.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import time
@@ -39,6 +40,12 @@ def slow(chunk: ExplainChunk) -> ChunkResult:
     return quick(chunk)
 
 
+def brief(chunk: ExplainChunk) -> ChunkResult:
+    """Takes a moment."""
+    time.sleep(0.2)
+    return quick(chunk)
+
+
 def dies_once(chunk: ExplainChunk) -> ChunkResult:
     """Kills its own process at the first chunk of two or more pictures."""
     mark = folder(chunk) / "died"
@@ -49,9 +56,10 @@ def dies_once(chunk: ExplainChunk) -> ChunkResult:
 
 
 def dies_always(chunk: ExplainChunk) -> ChunkResult:
-    """Kills its own process when the run is titled so, by its method's parameters."""
+    """Crashes as native code does when the run asks for it, by its method's parameters."""
+    note_start(chunk)
     if chunk.parameters["epsilon"] == 13:
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGSEGV)
     return quick(chunk)
 
 
@@ -69,8 +77,72 @@ def has_a_bug(chunk: ExplainChunk) -> ChunkResult:
     return quick(chunk)
 
 
+def fails_for_some(chunk: ExplainChunk) -> ChunkResult:
+    """Crashes with the model `fatal`, refuses the model `odd`, computes all others."""
+    if chunk.model.name == "fatal":
+        note_start(chunk)
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if chunk.model.name == "odd":
+        raise InvalidInput.at("/method", "LRP-epsilon does not fit odd.")
+    return quick(chunk)
+
+
+def is_killed_often(chunk: ExplainChunk) -> ChunkResult:
+    """Stands for a chunk whose worker an administrator ends four times."""
+    note_start(chunk)
+    if len((folder(chunk) / "started").read_text().split()) <= 4:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return quick(chunk)
+
+
+def sleeps_in_c(chunk: ExplainChunk) -> ChunkResult:
+    """Sleeps in C without letting go of Python's lock, as native code can: no thread of the process runs."""
+    (folder(chunk) / "process").write_text(str(os.getpid()))
+    if chunk.parameters["epsilon"] == 13:
+        ctypes.PyDLL(None).sleep(60)
+    return quick(chunk)
+
+
+def takes_a_second(chunk: ExplainChunk) -> ChunkResult:
+    """Notes its process, and is done before a cancelled run's worker is ended."""
+    (folder(chunk) / "process").write_text(str(os.getpid()))
+    time.sleep(1)
+    return quick(chunk)
+
+
+def hangs(chunk: ExplainChunk) -> ChunkResult:
+    """Gives no sign of life for one run."""
+    note_start(chunk)
+    if chunk.parameters["epsilon"] == 13:
+        time.sleep(60)
+    return quick(chunk)
+
+
+def works_long_and_says_so(chunk: ExplainChunk) -> ChunkResult:
+    """Takes longer than it may be silent, with signs of life."""
+    report = reporter(chunk.run)
+    for number in range(6):
+        report(f"downloading part {number}")
+        time.sleep(0.4)
+    return quick(chunk)
+
+
+def is_hungry(chunk: ExplainChunk) -> ChunkResult:
+    """Takes more and more memory with the model `large`."""
+    taken = []
+    while chunk.model.name == "large":
+        taken.append(bytearray(os.urandom(1 << 20) * 50))
+        time.sleep(0.02)
+    return quick(chunk)
+
+
 def folder(chunk: ExplainChunk) -> Path:
     return Path(chunk.layer or "")
+
+
+def note_start(chunk: ExplainChunk) -> None:
+    with (folder(chunk) / "started").open("a") as file:
+        file.write(f"{chunk.model.name}\n")
 
 
 def note(chunk: ExplainChunk) -> None:

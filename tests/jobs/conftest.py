@@ -1,24 +1,25 @@
-"""The store under test: SQLite, and PostgreSQL where `TEST_POSTGRESQL_URL` names an empty database."""
+"""The store under test: SQLite, and PostgreSQL where its server is installed."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.config import Settings
-from app.jobs import tables
 from app.jobs.cluster import Cluster
 from app.jobs.store import Store
+from app.storage.files import Files
+from tests.jobs.desk import Desk
 
-POSTGRESQL_URL = os.environ.get("TEST_POSTGRESQL_URL")
 
-
-@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRESQL_URL else [])])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return POSTGRESQL_URL or "" if request.param == "postgresql" else f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    """The address of an empty database."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("empty_postgresql")
+    return f"sqlite:///{tmp_path / 'store.sqlite3'}"
 
 
 class Clock:
@@ -39,8 +40,6 @@ def clock() -> Clock:
 def any_store(settings: Settings, store_url: str, clock: Clock) -> Iterator[Store]:
     store = Store(settings, store_url, clock)
     yield store
-    if not store_url.startswith("sqlite"):
-        tables.metadata.drop_all(store._engine)
     store.close()
 
 
@@ -51,3 +50,11 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     cluster.start()
     yield cluster
     cluster.stop()
+
+
+@pytest.fixture
+def desk(store: Store, settings: Settings, cluster: Cluster, tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(store, Files(settings), cluster, tmp_path)
+    yield desk
+    for dispatcher in desk.running:
+        dispatcher.stop()

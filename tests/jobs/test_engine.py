@@ -7,10 +7,12 @@ import json
 import os
 import signal
 import socket
+import time
 from pathlib import Path
 
 import dask
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
 
@@ -93,6 +95,29 @@ def test_a_run_goes_on_when_its_worker_is_killed(engine: Engine, small_model: Pa
     over = wait(engine, run, seconds=90)
     assert (over.state, over.done) == (states.DONE, 60), over.error
     wait_until(lambda: engine.status()["state"] == "ready")
+
+
+@pytest.mark.slow
+def test_a_cancelled_run_leaves_its_worker_within_five_seconds_also_inside_tensorflow(engine: Engine):
+    """The second chunk, SmoothGrad with a thousand copies of each of four pictures, takes far longer than that."""
+    store, files = engine.store, Files(engine.settings)
+    images = [store.add_image(f"{number}.png", 32, 24, picture(files, number)).id for number in range(5)]
+    inputs = {"images": images, "method": "smoothgrad", "parameters": {"n": 1000}}
+    run = store.add_run("visualize", inputs | {"models": [{"id": "demo-vgg", "name": "demo-vgg"}]}, 5, "SmoothGrad")
+    engine.wake()
+    wait_until(lambda: store.run(run.id).done >= 1, 120)
+    time.sleep(1)
+    (worker,) = engine.load()
+    assert (worker["state"], worker["run"]) == ("busy", run.id)
+    (nanny,) = engine._cluster._local.workers.values()
+    process = psutil.Process(nanny.process.pid)
+    begin = time.monotonic()
+    store.cancel(run.id)
+    engine.wake()
+    wait_until(lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
+    assert time.monotonic() - begin <= 5
+    assert store.run(run.id).state == states.CANCELLED
+    wait_until(lambda: [one["state"] for one in engine.load()] == ["free"], 60)
 
 
 def test_an_engine_that_was_not_started_says_so(settings: Settings, store: Store, source: ModelSource):

@@ -41,3 +41,10 @@ def test_nothing_left_takes_no_time():
     estimate = Estimate()
     estimate.add(1.0, 1, first=True)
     assert estimate.remaining([]) == 0
+
+
+def test_users_who_take_turns_share_the_workers():
+    estimate = Estimate(workers=2)
+    estimate.add(1.0, 1, first=False)
+    chunks = [(1, False)] * 8
+    assert [estimate.remaining(chunks, users) for users in (1, 2, 4)] == [pytest.approx(value) for value in (4, 8, 16)]

@@ -129,6 +129,21 @@ def test_a_killed_worker_costs_at_most_one_chunk(desk: Desk):
     assert sorted(computed) == sorted(ids(PICTURES))
 
 
+def test_a_model_that_crashes_is_found_among_those_of_its_chunk_and_left_out(desk: Desk):
+    dispatcher = desk.start(observe_functions.crashes_with_one)
+    desk.cluster.on_death(dispatcher.tell_death)
+    run = desk.wait(desk.add(ids(20), ("pets", "fatal", "farm")))
+    assert (run.done, run.total) == (40, 60)
+    assert run.failures is not None and list(run.failures) == ["fatal"]
+    assert "ended" in run.failures["fatal"]["detail"] and "for fatal" in run.failures["fatal"]["detail"]
+    for network in ("network of pets", "network of farm"):
+        assert len(desk.store.tops(run.id, network, range(20))) == 20
+    assert list(desk.store.model_marks()) == ["fatal"]
+    tried = (desk.folder / "tried").read_text().split()
+    # Together twice, then one by one; of what is left of the run nothing is tried with the model that crashes.
+    assert tried == ["pets+fatal+farm"] * 2 + ["pets", "fatal", "farm", "pets+farm"]
+
+
 def test_another_run_computes_only_what_is_new(desk: Desk):
     desk.start()
     desk.wait(desk.add(ids(20)))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.config import Settings
-from app.errors import InvalidInput, NotFound
+from app.errors import Conflict, InvalidInput, NotFound
 from app.jobs import library, states
 from app.jobs.store import RunRecord, Store
 
@@ -38,7 +38,7 @@ def test_a_picture_is_found_again(any_store, clock):
 
 
 def test_pictures_come_newest_first_and_in_pages(any_store):
-    ids = [any_store.add_image(f"{number}.png", 1, 1, "f").id for number in range(5)]
+    ids = [any_store.add_image(f"{number}.png", 1, 1, "f" * 64).id for number in range(5)]
     first = any_store.images(limit=2)
     second = any_store.images(cursor=first.next, limit=2)
     third = any_store.images(cursor=second.next, limit=2)
@@ -53,7 +53,7 @@ def test_a_wrong_cursor_is_refused(any_store):
 
 
 def test_pictures_by_id_come_in_the_order_asked_for(any_store):
-    ids = [any_store.add_image(f"{number}.png", 1, 1, "f").id for number in range(3)]
+    ids = [any_store.add_image(f"{number}.png", 1, 1, "f" * 64).id for number in range(3)]
     asked = [ids[2], ids[0], ids[2]]
     assert [record.id for record in any_store.images_named(asked)] == asked
     assert any_store.images_named([]) == []
@@ -62,7 +62,7 @@ def test_pictures_by_id_come_in_the_order_asked_for(any_store):
 
 
 def test_a_deleted_picture_is_gone(any_store):
-    record = any_store.add_image("a.png", 1, 1, "f")
+    record = any_store.add_image("a.png", 1, 1, "f" * 64)
     any_store.delete_image(record.id)
     assert any_store.images().items == []
 
@@ -272,16 +272,20 @@ def test_closing_a_tab_cancels_its_run_and_deletes_what_it_produced(any_store, s
     assert not folder.exists()
 
 
-def test_runs_without_a_tab_are_forgotten(any_store):
+def test_a_run_without_a_tab_is_history_until_it_is_forgotten(any_store):
     kept, closed = add_run(any_store), add_run(any_store)
     any_store.delete_tab(closed.tabs[0])
-    assert any_store.forget_closed_runs() == 1
+    assert [(run.id, run.tabs) for run in any_store.runs()] == [(kept.id, kept.tabs), (closed.id, [])]
+    assert any_store.run(closed.id).inputs == closed.inputs
+    any_store.forget_run(closed.id)
     assert [run.id for run in any_store.runs()] == [kept.id]
+    with pytest.raises(Conflict, match="close that first"):
+        any_store.forget_run(kept.id)
 
 
 def test_everything_is_there_after_a_restart(settings: Settings, store: Store):
     run = add_run(store)
-    image, model = store.add_image("a.png", 1, 1, "f"), store.add_model(MODEL)
+    image, model = store.add_image("a.png", 1, 1, "f" * 64), store.add_model(MODEL)
     store.close()
     again = Store(settings)
     assert (again.run(run.id), again.image(image.id), again.model(model.id)) == (run, image, model)

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import io
 import struct
+import tempfile
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from app.errors import InvalidInput
-from app.storage.pictures import THUMBNAIL_SIDE, read_picture
+from app.storage.pictures import THUMBNAIL_SIDE, write_forms
 
 # Left half red, right half blue; 40 wide, 20 high.
 HALVES = Image.new("RGB", (40, 20), (250, 0, 0))
@@ -22,16 +24,25 @@ def encoded(image: Image.Image, form: str, **options) -> bytes:
     return stream.getvalue()
 
 
+def forms(data: bytes, name: str = "picture") -> tuple[tuple[int, int], bytes, bytes]:
+    """Size, PNG and thumbnail of an uploaded picture."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, png, thumbnail = (Path(folder) / part for part in ("source", "png", "thumbnail"))
+        source.write_bytes(data)
+        size = write_forms(source, name, thumbnail, png)
+        return size, png.read_bytes(), thumbnail.read_bytes()
+
+
 def stored(data: bytes) -> Image.Image:
-    picture = read_picture(io.BytesIO(data), "picture")
-    image = Image.open(io.BytesIO(picture.png_bytes))
-    assert image.format == "PNG" and image.size == (picture.width, picture.height)
+    size, png, _ = forms(data)
+    image = Image.open(io.BytesIO(png))
+    assert image.format == "PNG" and image.size == size
     return image
 
 
 def reason(data: bytes, name: str) -> str:
     with pytest.raises(InvalidInput) as caught:
-        read_picture(io.BytesIO(data), name)
+        forms(data, name)
     return caught.value.detail
 
 
@@ -96,16 +107,15 @@ def test_transparent_palette_keeps_its_transparency():
 
 
 def test_thumbnail_is_small_and_keeps_the_shape():
-    picture = read_picture(io.BytesIO(encoded(HALVES.resize((800, 400)), "PNG")), "picture")
-    thumbnail = Image.open(io.BytesIO(picture.thumbnail))
+    thumbnail = Image.open(io.BytesIO(forms(encoded(HALVES.resize((800, 400)), "PNG"))[2]))
     assert (thumbnail.format, thumbnail.size) == ("WEBP", (THUMBNAIL_SIDE, THUMBNAIL_SIDE // 2))
 
 
 def test_metadata_is_dropped():
     exif = Image.Exif()
     exif[0x010F] = "Secret Camera"
-    picture = read_picture(io.BytesIO(encoded(HALVES, "PNG", exif=exif)), "picture")
-    assert b"Secret" not in picture.png_bytes + picture.thumbnail
+    _, png, thumbnail = forms(encoded(HALVES, "PNG", exif=exif))
+    assert b"Secret" not in png + thumbnail
 
 
 def test_empty_file():
@@ -148,5 +158,5 @@ def test_one_pixel():
 
 
 def test_very_flat_picture_has_a_thumbnail():
-    picture = read_picture(io.BytesIO(encoded(Image.new("RGB", (5000, 1)), "PNG")), "flat.png")
-    assert Image.open(io.BytesIO(picture.thumbnail)).size == (THUMBNAIL_SIDE, 1)
+    _, _, thumbnail = forms(encoded(Image.new("RGB", (5000, 1)), "PNG"))
+    assert Image.open(io.BytesIO(thumbnail)).size == (THUMBNAIL_SIDE, 1)

@@ -1,6 +1,8 @@
 // The only module that talks HTTP. Every call answers with a promise; a failure is a `Problem`.
 const { $ } = globalThis;
 
+const share = new URLSearchParams(location.search).get("share"); // the secret of a read-only link
+
 /** What went wrong, in the server's own words (application/problem+json). */
 export class Problem extends Error {
   constructor(status, body) {
@@ -19,6 +21,7 @@ export class Problem extends Error {
 function problemOf(xhr, reason) {
   if (reason === "abort") return new Problem(0, { detail: "Cancelled." });
   if (xhr.status === 0) return new Problem(0, { detail: "The server does not answer. Is the program still running?" });
+  if (xhr.status === 401) document.dispatchEvent(new Event("login-ended"));
   return new Problem(xhr.status, xhr.responseJSON ?? {});
 }
 
@@ -28,12 +31,22 @@ function answered(body, xhr) {
   return pause ? { ...body, pause } : body;
 }
 
+/** An address with the link by which the page was opened, if it was: nothing is answered without. */
+function linked(address) {
+  return share ? `${address}${address.includes("?") ? "&" : "?"}share=${id(share)}` : address;
+}
+
+// Maps are asked for by `map` below, which adds the link itself.
+const isFile = (key, value) => /url$/.test(key) && key !== "map_url" && String(value).startsWith("/api/");
+const read = (text) => JSON.parse(text, (key, value) => (isFile(key, value) ? linked(value) : value));
+
 function send(method, path, options = {}) {
   return new Promise((resolve, reject) => {
     $.ajax({
-      url: `/api${path}`,
+      url: linked(`/api${path}`),
       method,
       dataType: "json",
+      ...(share && { converters: { "text json": read } }),
       headers: { "X-Requested-With": "XMLHttpRequest" },
       ...options,
     })
@@ -79,6 +92,8 @@ function upload(path, form, { onProgress, signal } = {}) {
   });
 }
 
+export const session = () => send("GET", "/session");
+export const logOut = () => send("DELETE", "/session");
 export const health = () => send("GET", "/health");
 export const methods = () => all("/methods");
 /** All models; the variants of a network behind it, each with the id of the network in `variant_of`. */
@@ -91,16 +106,27 @@ export const checkPreprocessing = (name, body) => send("POST", `/models/${id(nam
 export const deleteModel = (name) => send("DELETE", `/models/${id(name)}`);
 export const samples = () => all("/samples");
 export const images = () => all("/images");
+export const deleteImage = (name) => send("DELETE", `/images/${id(name)}`);
 export const uploadImages = (form, options) => upload("/images", form, options);
 export const createRun = (body) => send("POST", "/runs", json(body));
+export const repeatRun = (name) => send("POST", `/runs/${id(name)}/repeat`);
+/** The newest runs, newest last; `next` is null when these are all. */
+export const runs = (limit) => send("GET", `/runs?limit=${limit}`);
 /** A run or a tab, null when it is as it was at the last call (ETag). */
 export const run = (name) => send("GET", `/runs/${id(name)}`, { ifModified: true });
 export const tab = (name, fresh) => send("GET", `/tabs/${id(name)}`, { ifModified: !fresh });
-export const cancelRun = (name) => send("DELETE", `/runs/${id(name)}`);
+const cancelled = new Set();
+/** Cancels a run; one without tabs is forgotten. */
+export function cancelRun(name) {
+  cancelled.add(name);
+  return send("DELETE", `/runs/${id(name)}`);
+}
+/** Whether this page has cancelled a run: then its end is no news. */
+export const wasCancelled = (name) => cancelled.has(name);
 /** The bytes of a map (maps/map.js reads them). */
 export const map = (address) =>
   new Promise((resolve, reject) => {
-    $.ajax({ url: address, dataType: "binary", xhrFields: { responseType: "arraybuffer" } })
+    $.ajax({ url: linked(address), dataType: "binary", xhrFields: { responseType: "arraybuffer" } })
       .done(resolve)
       .fail((xhr, reason) => reject(problemOf(xhr, reason)));
   });
@@ -117,5 +143,12 @@ export const sets = () => all("/sets");
 export const createSet = (name, images) => send("POST", "/sets", json({ name, images }));
 export const deleteSet = (name) => send("DELETE", `/sets/${id(name)}`);
 export const setImages = (name) => all(`/sets/${id(name)}/images?limit=1000`);
-export const thumbnailUrl = (image) => `/api/images/${id(image)}/thumbnail`;
-export const pictureUrl = (image) => `/api/images/${id(image)}/file`;
+export const shareTab = (name) => send("POST", `/tabs/${id(name)}/share`);
+export const shares = (name) => all(`/tabs/${id(name)}/share`);
+export const revokeShare = (name, link) => send("DELETE", `/tabs/${id(name)}/share/${id(link)}`);
+/** What the link that opened the page leads to. */
+export const shared = () => send("GET", "/share");
+export const load = () => send("GET", "/admin/load");
+export const cancelAnyRun = (name) => send("DELETE", `/admin/runs/${id(name)}`);
+export const thumbnailUrl = (image) => linked(`/api/images/${id(image)}/thumbnail`);
+export const pictureUrl = (image) => linked(`/api/images/${id(image)}/file`);

@@ -38,12 +38,15 @@ export async function watchEngine(state, notices) {
   setTimeout(() => watchEngine(state, notices), pause);
 }
 
-/** Asks for the models again when a run has ended that may have downloaded weights. */
+/** Asks for the models again when a run has ended that may have downloaded weights, or marked a model. */
 export function followDownloads(state) {
   let before = 0;
   state.on(["tabs"], async () => {
-    const ended = state.get("tabs").filter(({ run }) => run.state === "done").length;
-    const news = ended > before && chosenModels(state).some((model) => !model.downloaded);
+    const runs = state.get("tabs").map((tab) => tab.run);
+    const ended = runs.filter((run) => run.state === "done" || run.state === "failed").length;
+    const failed = runs.some((run) => run.error || Object.keys(run.failures).length);
+    const marked = state.get("models").some((model) => model.mark);
+    const news = ended > before && (failed || marked || chosenModels(state).some((model) => !model.downloaded));
     before = ended;
     if (!news) return;
     try {

@@ -10,9 +10,18 @@ export function learn(run) {
   for (const model of run.inputs.models) secondsPerMap.set(keyOf(run.inputs.method, model.id), took / run.total);
 }
 
+/** Seconds until a run is over that waits for others of `runs`; null when one is of an unknown kind, or of somebody else. */
+export function secondsLeft(run, runs) {
+  if (run.state !== "queued") return run.eta_seconds;
+  const before = runs.filter((other) => other.created < run.created && ["queued", "running"].includes(other.state));
+  if (before.filter((other) => other.state === "queued").length < run.position) return null;
+  const each = [...before, run].map((one) => (one.state === "running" ? one.eta_seconds : estimate(one.inputs)));
+  return each.includes(null) ? null : each.reduce((sum, value) => sum + value, 0);
+}
+
 /** Seconds that `request` will take; null when one of its models has not been seen with its method. */
 export function estimate(request) {
-  const each = request.models.map((model) => secondsPerMap.get(keyOf(request.method, model)));
+  const each = request.models.map((model) => secondsPerMap.get(keyOf(request.method, model.id ?? model)));
   if (!each.length || each.includes(undefined)) return null;
   return request.images.length * each.reduce((sum, value) => sum + value, 0);
 }

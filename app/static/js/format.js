@@ -36,9 +36,14 @@ export function about(value) {
   return text.startsWith("less") ? text : `about ${text}`;
 }
 
+/** A size as the server's sentences have it: 1 KB is 1024 bytes. */
 export function bytes(count) {
-  return count < 1e6 ? `${Math.max(1, Math.round(count / 1e3))} kB` : `${(count / 1e6).toFixed(1)} MB`;
+  const power = [4, 3, 2, 1].find((step) => count >= 1000 * 1024 ** (step - 1)) ?? 0;
+  return `${significant(count / 1024 ** power)} ${["B", "KB", "MB", "GB", "TB"][power]}`;
 }
+
+/** A time of the server, in seconds since 1970, in the words of the browser. */
+export const moment = (time) => new Date(1000 * time).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
 
 /** `count(1, "picture")` is "1 picture", `count(14, "picture")` is "14 pictures". */
 export function count(n, noun) {

@@ -1,8 +1,11 @@
 // Wiring only: makes the parts, gives each the elements it works on, and connects them.
 import { homeForm } from "./again.js";
+import * as api from "./api.js";
 import { followDownloads, followModels, loadLists, watchEngine } from "./catalogue.js";
 import { createActionBar } from "./components/action_bar.js";
 import { createCustomModels } from "./components/custom_models.js";
+import { createEndings } from "./components/endings.js";
+import { createLimits } from "./components/limits.js";
 import { createMethods } from "./components/methods.js";
 import { createModels } from "./components/models.js";
 import { createMoreOptions } from "./components/more_options.js";
@@ -10,8 +13,10 @@ import { createNotices } from "./components/notices.js";
 import { createPictures } from "./components/pictures.js";
 import { createPreprocessingDialog } from "./components/preprocessing_dialog.js";
 import { createResults } from "./components/results.js";
+import { createRunsDialog } from "./components/runs_dialog.js";
+import { createSession } from "./components/session.js";
 import { createSources } from "./components/sources.js";
-import { createStatusLine } from "./components/status_line.js";
+import { createStatusLine, createThemeSwitch } from "./components/status_line.js";
 import { createSuggestButton } from "./components/suggest_button.js";
 import { createTabBar } from "./components/tab_bar.js";
 import { createTargetFields } from "./components/target_fields.js";
@@ -22,7 +27,9 @@ const node = (id) => document.getElementById(id);
 const state = createState();
 const notices = createNotices(node("notices"));
 
-createStatusLine({ queue: node("queue"), engine: node("engine"), theme: node("theme") }, state);
+createSession(node("user"), state, notices);
+createStatusLine({ queue: node("queue"), engine: node("engine") }, state);
+createThemeSwitch(node("theme"), state);
 createPictures(
   {
     panel: node("panel-home"),
@@ -79,11 +86,13 @@ createMoreOptions(node("more-options"), state);
 createActionBar({ sentence: node("sentence"), button: node("visualize") }, state, startFromHome);
 createSuggestButton(node("suggest"), state, startFromHome);
 
-const start = createStarter(state, (id) => {
+function show(id) {
   results.select(id);
   node(`panel-${id}`).focus({ preventScroll: true });
   scrollTo({ top: 0 });
-});
+}
+
+const start = createStarter(state, show);
 
 async function startFromHome(request, background) {
   const asked = document.activeElement;
@@ -111,6 +120,16 @@ if (state.get("tab") !== "home" && !state.get("tabs").some((tab) => tab.id === s
   state.set({ tab: "home" });
 const results = createResults({ panels: node("panels"), live: node("live") }, state, notices, { start, toHome, ask });
 createTabBar(node("tabs"), state, results);
+const showRuns = createRunsDialog(node("queue"), state, {
+  show,
+  async repeat(run) {
+    const ask = () => api.repeatRun(run.id);
+    const problem = await start({ ...run.inputs, kind: run.kind }, { background: true, ask });
+    if (problem) throw problem;
+  },
+});
+createEndings(state, notices, show, showRuns);
+createLimits(state, notices, showRuns);
 followDownloads(state);
 watchEngine(state, notices);
 document.documentElement.dataset.ready = "true";

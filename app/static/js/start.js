@@ -6,12 +6,12 @@ import * as api from "./api.js";
  * A tab is not shown when it was asked for in the background, or when the user has turned to something else meanwhile.
  */
 export function createStarter(state, show) {
-  return async function start(request, { background = false, stillHere = () => true } = {}) {
+  return async function start(request, { background = false, stillHere = () => true, ask = api.createRun } = {}) {
     if (state.get("submitting")) return null;
     const from = state.get("tab");
     state.set({ submitting: true });
     try {
-      const run = await api.createRun(request);
+      const run = await ask(request);
       const tabs = await Promise.all(run.tabs.map((id) => api.tab(id, true)));
       const lastMethod = request.kind === "visualize" ? request.method : state.get("lastMethod");
       state.set({ tabs: [...state.get("tabs"), ...tabs], submitting: false, lastMethod });

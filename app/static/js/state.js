@@ -21,6 +21,7 @@ export const TABLE = {
   smooth: { initial: 0, keep: "view", allowed: [0, 1] },
   zoom: { initial: "1 0 0", keep: "address", allowed: /^[\d.]+ [\d.]+ [\d.]+$/ }, // factor; left and top as shares
   theme: { initial: "system", keep: "local" },
+  notify: { initial: false, keep: "local" }, // by the browser, when a run ends
   // the inputs of the next run
   chosenPictures: { initial: [], keep: "session" },
   otherPictures: { initial: [], keep: "session" }, // chosen ones that are neither samples nor uploaded
@@ -49,6 +50,7 @@ export const TABLE = {
   datasets: { initial: [], keep: "memory" },
   sets: { initial: [], keep: "memory" },
   colormaps: { initial: [], keep: "memory" },
+  session: { initial: null, keep: "memory" }, // who is logged in, what she uses and may use
   engine: { initial: { state: "unknown", detail: "" }, keep: "memory" },
   submitting: { initial: false, keep: "memory" },
   refused: { initial: {}, keep: "memory" }, // sentences of the server about the last start, by JSON pointer

@@ -40,8 +40,14 @@ export function createModels(nodes, state, notices, openPreprocessing) {
         "data-model": model.id,
         on: { click: () => toggle(model.id) },
       },
+      model.mark && el("span.warn", { "aria-hidden": "true" }, "⚠ "),
       model.name,
     );
+  }
+
+  /** A model that has ended the engine's worker may do so again: why is said below the chips. */
+  function markOf({ name, mark }) {
+    return el("p.chip-mark", {}, el("strong", {}, `⚠ ${name}`), `: ${mark.reason}`);
   }
 
   async function remove(model) {
@@ -84,18 +90,18 @@ export function createModels(nodes, state, notices, openPreprocessing) {
   }
 
   /** Draws a row of chips anew; the chip that had the focus keeps it. */
-  function redraw(row, chips, otherwise) {
+  function redraw(row, chips, marked, otherwise) {
     const focused = row.contains(document.activeElement) ? document.activeElement.dataset.model : undefined;
-    fill(row, chips.length ? chips : el("span.muted", {}, otherwise));
+    fill(row, chips.length ? chips : el("span.muted", {}, otherwise), marked.filter((model) => model.mark).map(markOf));
     if (focused) [...row.querySelectorAll("[data-model]")].find((node) => node.dataset.model === focused)?.focus();
   }
 
   function render() {
     const of = (kind) => state.get("models").filter((model) => model.kind === kind && !model.variant_of);
     const networks = chosenModels(state).map(networkOf);
-    redraw(demo, of("demo").map(chip), "none");
-    redraw(predefined, listed.chips(of("predefined"), networks), "none");
-    redraw(custom, of("custom").map(customChip), "none yet");
+    redraw(demo, of("demo").map(chip), of("demo"), "none");
+    redraw(predefined, listed.chips(of("predefined"), networks), of("predefined"), "none");
+    redraw(custom, of("custom").map(customChip), of("custom"), "none yet");
     const names = chosenModels(state).map((model) => model.name);
     setText(chosen, names.length ? `chosen: ${names.join(", ")}` : "");
   }

@@ -11,6 +11,9 @@ export function sentences(error) {
   return [error.message, ...details].join(" ");
 }
 
+const offered = (action) =>
+  action && el("button.button.small-button", { type: "button", on: { click: action.act } }, action.label);
+
 export function createNotices(region) {
   const shown = new Map();
 
@@ -19,23 +22,26 @@ export function createNotices(region) {
     shown.delete(key);
   }
 
-  /** Shows `text`; a notice with the same `key` is replaced, so that a repeated failure speaks once. */
-  function show(text, { key = text } = {}) {
+  /**
+   * Shows `text`; a notice with the same `key` is replaced, so that a repeated failure speaks once.
+   * `action` is a `{ label, act }` to offer beside it, `calm` for what is no error; `closed()` hears that it was dismissed.
+   */
+  function show(text, { key = text, action, calm = false, closed = () => {} } = {}) {
     if (shown.get(key)?.dataset.text === text) return;
     dismiss(key);
     const close = el(
       "button.plain",
-      { type: "button", "aria-label": "Dismiss this message", on: { click: () => dismiss(key) } },
+      { type: "button", "aria-label": "Dismiss this message", on: { click: () => (dismiss(key), closed()) } },
       "×",
     );
-    const notice = el("div.notice", { "data-text": text }, el("p", {}, text), close);
+    const notice = el(`div.notice${calm ? ".calm" : ""}`, { "data-text": text }, el("p", {}, text), offered(action), close);
     shown.set(key, notice);
     region.append(notice);
   }
 
-  /** Shows a `Problem`; that the server is away is said once, whoever noticed it. */
+  /** Shows a `Problem`; that the server is away is said once, whoever noticed it, and so is that a login has ended. */
   function problem(error, options) {
-    show(sentences(error), error.offline ? { key: OFFLINE } : options);
+    if (error.status !== 401) show(sentences(error), error.offline ? { key: OFFLINE } : options);
   }
 
   /** The server has answered: it is not away (any more). */

@@ -6,8 +6,11 @@ import { createVisualizeThese } from "./visualize_these.js";
 
 const SHOWN = 10;
 
-/** `on`: visualize(method, images, background), choose(images). Returns `{ node, open({ title, images, tab, nameOf, factsOf }) }`. */
-export function createPicturesDialog(state, on) {
+/**
+ * `on`: visualize(method, images, background), choose(images); neither is offered when `shared`.
+ * Returns `{ node, open({ title, images, tab, nameOf, factsOf }) }`.
+ */
+export function createPicturesDialog(state, on, shared) {
   let shown = null;
   let at = 0;
   const title = el("h2", { id: uniqueId("title") });
@@ -35,7 +38,7 @@ export function createPicturesDialog(state, on) {
     { "aria-labelledby": title.id },
     el("div.card-head", {}, title, close),
     el("div.pictures-two", {}, names, el("div", {}, turns, details.node)),
-    el("div.dialog-end", {}, select, these.node),
+    !shared && el("div.dialog-end", {}, select, these.node),
   );
 
   function leave(act) {

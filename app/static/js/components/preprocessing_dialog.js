@@ -26,7 +26,7 @@ export function createPreprocessingDialog(state) {
   const std = field("Standard deviation", el("input", { type: "text", placeholder: "58.4, 57.1, 57.4" }), "may stay empty");
   const attempt = el("button.button", { type: "button", on: { click: tryNumbers } }, "Try these");
   const dialog = el(
-    "dialog.preprocessing-dialog",
+    "dialog.dialog.preprocessing-dialog",
     { "aria-labelledby": title.id },
     el("div.card-head", {}, title, close),
     hint,

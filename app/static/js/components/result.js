@@ -6,10 +6,12 @@ import { addressOf, DRAWING, sharing } from "../maps/drawing.js";
 import { mapAt } from "../maps/library.js";
 import { zoomedAt, zoomOf, zoomText } from "../maps/zoom.js";
 import { createAgainMenu } from "./again_menu.js";
+import { createExportMenu } from "./export_menu.js";
 import { createFilmStrip } from "./film_strip.js";
 import { addMapGestures } from "./map_gestures.js";
 import { createResultRow } from "./result_row.js";
 import { createRunProgress, isFinished } from "./run_progress.js";
+import { createSharePanel } from "./share_panel.js";
 import { createViewTools } from "./view_tools.js";
 
 const LARGE = "large"; // one row fills the window
@@ -20,14 +22,20 @@ function preload(pictures, maps) {
   return pictures.filter(Boolean).map((address) => Object.assign(new Image(), { src: address }));
 }
 
-/** `actions`: close(), cancel(), go(index), say(text), again(request, background), toHome(tab), ask(modelId, layer), keys(). */
+/**
+ * `actions`: go(index), say(text), left(run), keys(), and where it is not `shared` close(), cancel(), toHome(tab),
+ * again(request, background), ask(modelId, layer).
+ */
 export function createResult(id, state, actions) {
   const name = el("span.picture-name");
   const position = el("small");
   const inputs = el("p.muted.inputs");
   const tools = createViewTools(state);
+  const { shared } = actions;
   const close = el("button.button", { type: "button", on: { click: actions.close } }, "Close");
   const again = createAgainMenu(state, { ...actions, toHome: () => actions.toHome(tab) });
+  const share = createSharePanel(id);
+  const exports = createExportMenu(id, state);
   const progress = createRunProgress(actions);
   const rowsNode = el("div.rows");
   const strip = createFilmStrip({ go: (at) => show(at, true), move, keys: actions.keys });
@@ -38,7 +46,7 @@ export function createResult(id, state, actions) {
       "div.card.result-head",
       {},
       el("div", {}, el("h1", {}, name, " ", position), inputs),
-      el("div.tools", {}, tools.node, again.node, close),
+      el("div.tools", {}, tools.node, !shared && [exports.node, again.node, share.node, close]),
     ),
     progress.node,
     rowsNode,
@@ -96,7 +104,7 @@ export function createResult(id, state, actions) {
       state,
       inputs: tab.inputs,
       methods: () => state.get("methods"),
-      canExplain: (index) => canExplainClass(tab, methodNow(), state.get("details")[model.id], index),
+      canExplain: (index) => !shared && canExplainClass(tab, methodNow(), state.get("details")[model.id], index),
       explain: (index, background) => actions.again(explainClass(tab, methodNow(), model.id, index), background),
     };
   }
@@ -130,8 +138,9 @@ export function createResult(id, state, actions) {
 
   function showRow(row, image) {
     const cell = row.cells[at];
+    const failure = tab.run.failures[row.model.id]?.detail;
     const cells = cell ? sharing(tab, row, cell, state.get("scale")) : [];
-    rowOf(row).show({ image, cell, cells, layer: row.layer, ended: isFinished(tab.run) });
+    rowOf(row).show({ image, cell, cells, layer: row.layer, ended: isFinished(tab.run), failure });
   }
 
   function preloadAround() {
@@ -197,6 +206,8 @@ export function createResult(id, state, actions) {
     for (const forget of forgets) forget();
     strip.stop();
     again.dispose();
+    share.dispose();
+    exports.dispose();
     tools.dispose();
     node.remove();
     for (const image of [...ahead, ...node.querySelectorAll("img")]) image.removeAttribute("src");

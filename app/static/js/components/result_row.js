@@ -134,18 +134,19 @@ export function createResultRow(model, context) {
     node.style.setProperty("--ratio", image.width && image.height ? image.width / image.height : 1);
   }
 
-  /** Shows one picture of the run; `cell` is null while its map is not there, `cells` share its scale. */
-  function show({ image, cell, cells, layer, ended }) {
-    const key = [image.id, cell?.png_url, cell?.minimum, layer, ended, cells.length].join("\n");
+  /** Shows one picture of the run; `cell` is null while its map is not there, `cells` share its scale; `failure`: why not. */
+  function show({ image, cell, cells, layer, ended, failure }) {
+    const key = [image.id, cell?.png_url, cell?.minimum, layer, ended, failure, cells.length].join("\n");
     if (key === drawn) return;
     drawn = key;
     cellNow = cell;
     point(null);
     drawPicture(image);
     node.classList.toggle("empty", !cell);
-    node.classList.toggle("skeleton", !cell && !ended);
+    node.classList.toggle("skeleton", !cell && !ended && !failure);
     waiting.hidden = Boolean(cell);
-    setText(waiting, ended ? "This map was not computed." : "being computed…");
+    waiting.classList.toggle("error", Boolean(failure));
+    setText(waiting, failure ?? (ended ? "This map was not computed." : "being computed…"));
     details.hidden = !cell;
     if (cell) drawCell(cell, layer);
     else trust.show(null);

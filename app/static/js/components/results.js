@@ -1,6 +1,6 @@
 // All result tabs: opening, showing, closing, and keeping them up to date while their runs work.
 import * as api from "../api.js";
-import { learn } from "../estimates.js";
+import { learn, secondsLeft } from "../estimates.js";
 import { setText } from "../dom.js";
 import { WHOLE, zoomText } from "../maps/zoom.js";
 import { createKeySheet } from "./key_sheet.js";
@@ -13,9 +13,9 @@ const POLL_HIDDEN = 1500;
 
 /**
  * `start(request, options)` starts a run, `toHome(tab)` takes a result's inputs to Home's form,
- * `ask(modelId, layer)` asks the server for layers and methods.
+ * `ask(modelId, layer)` asks the server for layers and methods. `shared`: the one tab of a read-only link, without all that.
  */
-export function createResults({ panels, live }, state, notices, { start, toHome, ask }) {
+export function createResults({ panels, live }, state, notices, { start, toHome, ask, shared = false }) {
   const results = new Map();
   const loading = new Map(); // the last request for each tab
   const notBefore = new Map(); // when the server wants to be asked for a tab again
@@ -24,6 +24,11 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
 
   const tabOf = (id) => state.get("tabs").find((tab) => tab.id === id);
   const say = (text) => setText(live, text);
+  const left = (run) =>
+    secondsLeft(
+      run,
+      state.get("tabs").map((tab) => tab.run),
+    );
 
   function replaceTab(tab) {
     if (!tabOf(tab.id)) return; // closed meanwhile
@@ -35,14 +40,12 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
     if (!results.has(id)) {
       const create = tabOf(id).kind === "suggest" ? createSuggest : createResult;
       const result = create(id, state, {
-        close: () => close(id),
-        cancel: () => cancel(id),
+        ...(!shared && { close: () => close(id), cancel: () => cancel(id), again, toHome, ask }),
         go: (at) => state.set({ picture: at + 1 }),
         say,
-        again: (request, background) => again(request, background),
-        toHome,
-        ask,
+        left,
         keys: sheet.open,
+        shared,
       });
       results.set(id, result);
       panels.append(result.node);
@@ -113,7 +116,7 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
   function render() {
     const id = state.get("tab");
     const seen = id !== "home" && tabOf(id) ? id : "home";
-    home.hidden = seen !== "home";
+    if (home) home.hidden = seen !== "home";
     for (const [name, result] of results) result.node.hidden = name !== seen;
     if (seen === "home") return;
     const result = open(seen);
@@ -148,9 +151,9 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
         await refresh(tab);
         notices.online();
       } catch (error) {
-        if (error.status === 404) state.set({ tabs: state.get("tabs").filter((other) => other.id !== tab.id) });
+        if (error.status === 404 && !shared) state.set({ tabs: state.get("tabs").filter((other) => other.id !== tab.id) });
         else notices.problem(error, { key: tab.id });
-        if (error.offline) return POLL_HIDDEN;
+        if (error.offline || error.status === 401 || shared) return POLL_HIDDEN;
       }
     }
     return document.hidden ? POLL_HIDDEN : POLL;

@@ -1,5 +1,5 @@
 // What a run is doing, while it does it: maps done, seconds, what is being built, time left, Cancel; then how it ended.
-import { el, setText } from "../dom.js";
+import { el, fill, setText } from "../dom.js";
 import { about, count, pictureCount, seconds } from "../format.js";
 
 const FINISHED = new Set(["done", "failed", "cancelled"]);
@@ -19,26 +19,36 @@ function doneWords({ done, total, inputs, ...run }) {
   return `${done} of ${count(total, nounOf(run))} (${pictures} × ${inputs.models.length} models)`;
 }
 
-const nounOf = (run) => (run.kind === "suggest" ? "answer" : "map");
+export const nounOf = (run) => (run.kind === "suggest" ? "answer" : "map");
 
-function progressWords(run, firstSeen) {
+/** What an unfinished run is doing; `left` are the seconds until it is over, null when that is not known. */
+export function progressWords(run, firstSeen, left) {
+  const time = left === null || left === undefined ? null : `${about(left)} left`;
   if (run.state === "queued") {
-    return [run.position ? `waiting for ${count(run.position, "run")} before this one` : "starts next"];
+    return [run.position ? `waiting for ${count(run.position, "run")} before this one` : "starts next", time];
   }
-  const left = run.eta_seconds === null || run.eta_seconds === undefined ? null : `${about(run.eta_seconds)} left`;
-  return [doneWords(run), run.stage, `${seconds(elapsed(run, firstSeen))} so far`, left];
+  return [doneWords(run), run.stage, `${seconds(elapsed(run, firstSeen))} so far`, time];
 }
 
-function endWords(run) {
+export function endWords(run) {
   if (run.state === "cancelled")
     return `Cancelled after ${run.done} of ${count(run.total, nounOf(run))}.${run.done ? " What was computed stays." : ""}`;
   const kept = run.done ? ` What was computed stays: ${run.done} of ${count(run.total, nounOf(run))}.` : "";
   return `${run.error?.detail ?? "The run failed."}${kept}`;
 }
 
-export function createRunProgress({ cancel, say }) {
+/** Models that failed alone while the others went on, each with its reason. */
+function failureItems({ failures, inputs, error }) {
+  const names = new Map(inputs.models.map((model) => [model.id, model.name]));
+  const told = Object.entries(failures ?? {}).filter(([, problem]) => problem.detail !== error?.detail);
+  return told.map(([id, problem]) => el("li", {}, el("strong", {}, names.get(id) ?? id), `: ${problem.detail}`));
+}
+
+/** `actions`: say(text), left(run) in seconds, and cancel() where the run may be cancelled. */
+export function createRunProgress({ cancel, say, left }) {
   const bar = el("progress", { max: 1, "aria-label": "Progress of this run" });
   const text = el("p.progress-text");
+  const failures = el("ul.failures", { "aria-label": "Models that failed" });
   const button = el(
     "button.button.small-button",
     {
@@ -54,14 +64,14 @@ export function createRunProgress({ cancel, say }) {
     },
     "Cancel",
   );
-  const node = el("section.card.run-progress", { "aria-label": "Progress" }, bar, text, button);
+  const node = el("section.card.run-progress", { "aria-label": "Progress" }, bar, text, cancel && button, failures);
   let firstSeen = null; // running, in seconds
   let tab = null;
   let spoken = "";
 
   function tick() {
     if (!tab || isFinished(tab.run)) return;
-    setText(text, progressWords(tab.run, firstSeen).filter(Boolean).join(" · "));
+    setText(text, progressWords(tab.run, firstSeen, left(tab.run)).filter(Boolean).join(" · "));
   }
 
   function announce(run) {
@@ -80,7 +90,12 @@ export function createRunProgress({ cancel, say }) {
     const { run } = tab;
     if (run.state === "running") firstSeen ??= Date.now() / 1000;
     const ended = isFinished(run);
-    node.hidden = run.state === "done";
+    const failed = failureItems(run);
+    fill(failures, failed);
+    failures.hidden = !failed.length;
+    node.classList.toggle("has-failures", failed.length > 0);
+    text.hidden = run.state === "done";
+    node.hidden = run.state === "done" && !failed.length;
     node.dataset.state = run.state;
     bar.hidden = ended;
     button.hidden = ended;

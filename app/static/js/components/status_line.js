@@ -9,7 +9,23 @@ const ENGINE = {
 };
 const darkSystem = matchMedia("(prefers-color-scheme: dark)");
 
-export function createStatusLine({ queue, engine, theme }, state) {
+export function createThemeSwitch(theme, state) {
+  const dark = () => (state.get("theme") === "system" ? darkSystem.matches : state.get("theme") === "dark");
+
+  function render() {
+    const chosen = state.get("theme");
+    if (chosen === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = chosen;
+    setText(theme, dark() ? "Light" : "Dark");
+    theme.setAttribute("aria-label", `Switch to the ${dark() ? "light" : "dark"} theme`);
+  }
+
+  theme.addEventListener("click", () => state.set({ theme: dark() ? "light" : "dark" }));
+  darkSystem.addEventListener("change", render);
+  state.on(["theme"], render);
+}
+
+export function createStatusLine({ queue, engine }, state) {
   state.on(["tabs"], () => {
     const runs = state.get("tabs").map((tab) => tab.run.state);
     const running = runs.filter((run) => run === "running").length;
@@ -24,18 +40,4 @@ export function createStatusLine({ queue, engine, theme }, state) {
     engine.dataset.state = name;
     engine.title = detail ?? "";
   });
-
-  const dark = () => (state.get("theme") === "system" ? darkSystem.matches : state.get("theme") === "dark");
-
-  function renderTheme() {
-    const chosen = state.get("theme");
-    if (chosen === "system") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = chosen;
-    setText(theme, dark() ? "Light" : "Dark");
-    theme.setAttribute("aria-label", `Switch to the ${dark() ? "light" : "dark"} theme`);
-  }
-
-  theme.addEventListener("click", () => state.set({ theme: dark() ? "light" : "dark" }));
-  darkSystem.addEventListener("change", renderTheme);
-  state.on(["theme"], renderTheme);
 }

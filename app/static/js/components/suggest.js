@@ -7,13 +7,14 @@ import { chartText, facts } from "../suggest_words.js";
 import { createPictureDetails } from "./picture_details.js";
 import { createPicturesDialog } from "./pictures_dialog.js";
 import { createRunProgress } from "./run_progress.js";
+import { createSharePanel } from "./share_panel.js";
 import { createSelectionBar } from "./selection_bar.js";
 import { createSuggestAxes } from "./suggest_axes.js";
 import { createSuggestChart } from "./suggest_chart.js";
 import { createSuggestLists } from "./suggest_lists.js";
 import { createVisualizeThese } from "./visualize_these.js";
 
-/** `actions`: close(), cancel(), say(text), again(request, background), ask(modelId, layer). */
+/** `actions`: say(text), left(run), and where it is not `shared` close(), cancel(), again(request, background), ask(modelId, layer). */
 export function createSuggest(id, state, actions) {
   let tab = null;
   let axes = null;
@@ -24,7 +25,9 @@ export function createSuggest(id, state, actions) {
   let picture = null; // the one shown beside the chart
   let shown = null; // what the chart was given last
 
+  const { shared } = actions;
   const title = el("h1");
+  const share = createSharePanel(id);
   const close = el("button.button", { type: "button", on: { click: actions.close } }, "Close");
   const progress = createRunProgress(actions);
   const text = el("p");
@@ -40,9 +43,9 @@ export function createSuggest(id, state, actions) {
     "div.one-picture",
     { hidden: true, tabindex: "-1", "aria-label": "The picture" },
     details.node,
-    one.node,
+    !shared && one.node,
   );
-  const dialog = createPicturesDialog(state, { visualize, choose: (images) => select(new Set(images)) });
+  const dialog = createPicturesDialog(state, { visualize, choose: (images) => select(new Set(images)) }, shared);
   const chart = createSuggestChart(state, {
     open: openDialog,
     one: showPicture,
@@ -57,7 +60,7 @@ export function createSuggest(id, state, actions) {
   const node = el(
     "section.panel.suggest",
     { id: `panel-${id}`, role: "tabpanel", "aria-labelledby": `tab-${id}`, tabindex: "-1" },
-    el("div.card.result-head", {}, title, close),
+    el("div.card.result-head", {}, title, !shared && el("div.tools", {}, share.node, close)),
     progress.node,
     el(
       "div.suggest-two",
@@ -75,7 +78,7 @@ export function createSuggest(id, state, actions) {
       ),
     ),
     lists.node,
-    bar.node,
+    !shared && bar.node,
     dialog.node,
   );
 
@@ -177,7 +180,7 @@ export function createSuggest(id, state, actions) {
     lists.update(tab);
     if (first) {
       learnMeasures();
-      for (const model of tab.models) actions.ask(model.id, null);
+      for (const model of tab.models) actions.ask?.(model.id, null);
     }
     if (question(tab, axes)) {
       await ask();
@@ -211,6 +214,7 @@ export function createSuggest(id, state, actions) {
     dispose() {
       forget();
       chart.dispose();
+      share.dispose();
       node.remove();
     },
   };

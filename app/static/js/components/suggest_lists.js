@@ -13,11 +13,12 @@ const row = (cells, head) =>
     cells.map((cell) => el(head ? "th" : "td", head ? { scope: "col" } : {}, cell)),
   );
 
-function tableOf(caption, head, rows) {
+/** A table with its caption; beyond `most` rows a button shows the rest. */
+export function tableOf(caption, head, rows, most = MOST) {
   const body = el(
     "tbody",
     {},
-    rows.slice(0, MOST).map((one) => row(one)),
+    rows.slice(0, most).map((one) => row(one)),
   );
   const showAll = () => {
     fill(
@@ -27,7 +28,7 @@ function tableOf(caption, head, rows) {
     more.remove();
   };
   const more =
-    rows.length > MOST && el("button.link", { type: "button", on: { click: showAll } }, `Show all ${rows.length}`);
+    rows.length > most && el("button.link", { type: "button", on: { click: showAll } }, `Show all ${rows.length}`);
   const table = el("table.data-table", {}, el("thead", {}, row(head, true)), body);
   return el("section.list", {}, el("h3", {}, caption), el("div.list-room", {}, table), more);
 }

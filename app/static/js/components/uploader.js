@@ -1,10 +1,11 @@
 // Sends files in small batches, with one progress bar for all of them and a button that cancels.
 import { el, fill, setText } from "../dom.js";
-import { bytes } from "../format.js";
+import { bytes, count } from "../format.js";
 import { sentences } from "./notices.js";
 
 const BATCH_FILES = 64;
 const BATCH_BYTES = 32e6;
+const FULL = [429, 507]; // too many, no room: it holds for the next file too
 
 /** Cuts files into batches, each at most `batchFiles` files and about 32 MB. */
 function batches(files, batchFiles) {
@@ -20,6 +21,12 @@ function batches(files, batchFiles) {
     size += file.size;
   }
   return result.filter((batch) => batch.length);
+}
+
+/** One line for all files that cannot be taken any more. */
+function leftOut(files, error) {
+  const more = files.length > 1 ? ` and ${count(files.length - 1, "more file")}` : "";
+  return { name: `${files[0].name}${more}`, reason: sentences(error), file: files[0] };
 }
 
 function createView(container, onCancel) {
@@ -81,6 +88,10 @@ export async function uploadAll(container, files, send, onItems, { batchFiles = 
       onItems(answer.items);
     } catch (error) {
       if (abort.signal.aborted) break;
+      if (FULL.includes(error.status)) {
+        rejected.push(leftOut([...batch, ...queue.flat()], error));
+        break;
+      }
       if (batch.length > 1 && !error.offline) {
         queue.unshift(...batch.map((file) => [file]));
         continue;

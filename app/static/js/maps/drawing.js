@@ -2,9 +2,14 @@
 import { lookupTable } from "./colors.js";
 import { mapHere } from "./library.js";
 import { limitOf } from "./map.js";
+import { TABLE } from "../state.js";
 
 /** The settings that change how maps look. */
 export const DRAWING = ["signedColors", "unsignedColors", "scale", "clip", "signs", "threshold", "channels"];
+
+/** The settings that differ from the beginning, as the server reads them (app/api/drawing_query.py). */
+export const drawingQuery = (get) =>
+  new URLSearchParams(DRAWING.filter((key) => get(key) !== TABLE[key].initial).map((key) => [key, get(key)]));
 
 const USUAL = { true: "sum", false: "max_abs" };
 const WORDS = { sum: "sum over channels", mean: "mean over channels", max_abs: "largest absolute value of the channels" };

@@ -1,0 +1,158 @@
+"""The tables before there were versions and owners; those that such a database lacks are made."""
+
+from __future__ import annotations
+
+from alembic import op
+from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+revision, down_revision = "0001", None
+metadata = MetaData()
+
+
+def _id() -> Column[str]:
+    return Column("id", String(64), nullable=False, unique=True)
+
+
+def _number() -> Column[int]:
+    # Order of creation; times can be equal, numbers cannot.
+    return Column("number", Integer, primary_key=True, autoincrement=True)
+
+
+images = Table(
+    "images",
+    metadata,
+    _number(),
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("file_hash", String(64), nullable=False),
+    Column("created", Float, nullable=False),
+)
+
+models = Table(
+    "models",
+    metadata,
+    _number(),
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("file_hash", String(64), nullable=False),
+    Column("suffix", String(16), nullable=False),
+    Column("preprocessing", JSON(none_as_null=True), nullable=False),
+    Column("class_names", JSON(none_as_null=True)),
+    Column("description", JSON(none_as_null=True), nullable=False),
+    Column("created", Float, nullable=False),
+)
+
+descriptions = Table(
+    "descriptions",
+    metadata,
+    Column("model", String(128), primary_key=True),
+    Column("version", String(32), primary_key=True),
+    Column("description", JSON(none_as_null=True), nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    _number(),
+    _id(),
+    Column("kind", String(16), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("inputs", JSON(none_as_null=True), nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("eta_seconds", Float),
+    Column("error", JSON(none_as_null=True)),
+    Column("revision", Integer, nullable=False),
+    Column("created", Float, nullable=False),
+    Column("started", Float),
+    Column("finished", Float),
+)
+
+tabs = Table(
+    "tabs",
+    metadata,
+    _number(),
+    _id(),
+    Column("run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+cells = Table(
+    "cells",
+    metadata,
+    Column("run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("model", String(128), primary_key=True),
+    Column("image", String(128), primary_key=True),
+    Column("data", JSON(none_as_null=True), nullable=False),
+)
+
+# A suggest run may have tens of thousands of pictures: they are not part of its inputs, which are read often.
+run_pictures = Table(
+    "run_pictures",
+    metadata,
+    Column("run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("image", String(128), nullable=False),
+    Column("key", String(32), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("label", Text),
+    Index("run_pictures_of_an_image", "image"),
+)
+
+tab_views = Table(
+    "tab_views",
+    metadata,
+    Column("tab", String(64), ForeignKey("tabs.id", ondelete="CASCADE"), primary_key=True),
+    Column("view", String(32), nullable=False),
+)
+
+# What networks say about pictures, kept for every later run: not by run, but by network and content of the picture.
+# The small columns stand first: who reads only those does not touch the pages of the others.
+observations = Table(
+    "observations",
+    metadata,
+    Column("network", String(32), primary_key=True),
+    Column("picture", String(32), primary_key=True),
+    Column("problem", Text),
+    Column("top", LargeBinary),
+    Column("probabilities", LargeBinary),
+    Column("features", LargeBinary),
+)
+
+activations = Table(
+    "activations",
+    metadata,
+    Column("network", String(32), primary_key=True),
+    Column("picture", String(32), primary_key=True),
+    Column("layer", String(200), primary_key=True),
+    Column("mean", Float),
+    Column("maxima", LargeBinary),
+    Column("means", LargeBinary),
+)
+
+image_labels = Table(
+    "image_labels",
+    metadata,
+    Column("image", String(64), primary_key=True),
+    Column("label", Text, nullable=False),
+)
+
+picture_sets = Table(
+    "picture_sets",
+    metadata,
+    _number(),
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("images", JSON(none_as_null=True), nullable=False),
+    Column("created", Float, nullable=False),
+)
+
+
+def upgrade() -> None:
+    metadata.create_all(op.get_bind())

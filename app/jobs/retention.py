@@ -1,0 +1,125 @@
+"""Deletes by age what nobody uses any more, and files that no record leads to."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from app.config import Settings
+from app.errors import NotFound
+from app.jobs import tables
+from app.jobs.store import Store
+from app.storage.files import Files
+
+log = logging.getLogger(__name__)
+
+DAY, HOUR = 86_400.0, 3_600.0
+# A file is put in place before its record is made; a model is opened by the engine in between.
+GRACE = HOUR
+_RUN_FOLDER = re.compile(r"[A-Za-z0-9_-]{16}")
+_OURS = re.compile(r".*\.(png|npy|json|csv)|\.partial-.*")
+
+
+class Retention:
+    """`sweep` deletes what is due; `start` does so now and every hour. Without `keep_days` nothing is ever too old."""
+
+    def __init__(self, settings: Settings, store: Store, clock: Callable[[], float] = time.time) -> None:
+        self._settings, self._store, self._files, self._clock = settings, store, Files(settings), clock
+        self._begin = clock()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="retention", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._thread.ident is not None:
+            self._thread.join(timeout=5)
+
+    def sweep(self) -> None:
+        """Delete what is due now; what one part cannot delete does not keep the others from it."""
+        for step in (self._store.measure, self._delete_old, self._delete_orphans):
+            if self._stopping.is_set():
+                return
+            try:
+                step()
+            except Exception:
+                log.exception("Not all that is due could be deleted; the next try is in an hour")
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            self.sweep()
+            self._stopping.wait(HOUR)
+
+    def _delete_old(self) -> None:
+        if self._settings.keep_days is None:
+            return
+        due, store = self._clock() - self._settings.keep_days * DAY, self._store
+        for run_id in store.runs_ended_before(due):
+            store.delete_run(run_id)
+        images, models = store.unused_before(due)
+        for ids, delete in ((images, store.delete_image), (models, store.delete_model)):
+            for one in ids:
+                with suppress(NotFound):  # its owner was faster
+                    delete(one)
+        store.delete_sets_before(due)
+        store.forget_unasked_observations()
+        _delete(path for path in _files_in(self._settings.patterns_dir) if _changed(path) < due)
+
+    def _delete_orphans(self) -> None:
+        recent, files, store = self._clock() - GRACE, self._files, self._store
+        # What came before this program started was left by one that is gone: no two use one data folder.
+        _delete(path for path in files.uploads() if _changed(path) < max(self._begin, self._clock() - DAY))
+        for folder in files.image_folders():
+            found = {path.name.partition(".")[0] for path in _files_in(folder) if _changed(path) < recent}
+            for digest in found - store.recorded_hashes(tables.images, found):
+                _deleting(store.drop_image_file, digest)
+            _delete(_unfinished(_files_in(folder), recent))
+        models = {path.stem: path.suffix for path in files.model_files() if _changed(path) < recent}
+        for digest in set(models) - store.recorded_hashes(tables.models, models):
+            _deleting(store.drop_model_file, digest, models[digest])
+        _delete(_unfinished(files.model_files(), recent))
+        folders = [path.name for path in _run_folders(self._settings.output_dir) if _changed(path) < recent]
+        for run_id in set(folders) - store.runs_there(folders):
+            files.delete_output(run_id)
+
+
+def _unfinished(paths: Iterable[Path], recent: float) -> Iterator[Path]:
+    """Files that a killed program was writing."""
+    return (path for path in paths if path.name.startswith(".partial-") and _changed(path) < recent)
+
+
+def _run_folders(folder: Path) -> Iterator[Path]:
+    """Folders that a run has made; others in the same place are not ours to delete."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        named = _RUN_FOLDER.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
+        if named and all(one.is_file() and _OURS.fullmatch(one.name) for one in path.iterdir()):
+            yield path
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # gone meanwhile: not old
+        return float("inf")
+
+
+def _delete(paths: Iterable[Path]) -> None:
+    for path in list(paths):
+        with suppress(OSError):
+            path.unlink()
+
+
+def _deleting(delete: Callable[..., None], *arguments: str) -> None:
+    with suppress(NotFound):  # not named like a file of ours
+        delete(*arguments)

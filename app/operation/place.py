@@ -1,0 +1,113 @@
+"""The doctor's look at where the program keeps things and offers itself: folder, disk, port, database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from app.config import Settings, size_text
+from app.operation.findings import Finding, missing, ok, optional
+
+ENOUGH_DISK, LEAST_DISK = 20 * 2**30, 500 * 2**20
+MOUNTS = Path("/proc/self/mounts")
+
+
+def data_folder(settings: Settings) -> Finding:
+    for folder in (settings.instance_dir, settings.output_dir, settings.models_dir):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            advice = "give it to the user who runs the program, or choose another one with --data-dir"
+            return missing("data folder", f"{folder} cannot be written ({error.strerror}); {advice}")
+    return ok("data folder", str(settings.data_dir))
+
+
+def disk(settings: Settings) -> Finding:
+    there = settings.data_dir
+    while not there.exists():
+        there = there.parent
+    free = shutil.disk_usage(there).free
+    if free < LEAST_DISK:
+        return missing("disk", f"{size_text(free)} free; make room, {size_text(LEAST_DISK)} are the least")
+    if free < ENOUGH_DISK:
+        return optional("disk", f"{size_text(free)} free; for several users have {size_text(ENOUGH_DISK)} or more")
+    return ok("disk", f"{size_text(free)} free")
+
+
+def temporary_files(mounts: Path = MOUNTS) -> Finding:
+    """Uploads lie there while they come in; a folder in memory would fill the memory."""
+    folder = tempfile.gettempdir()
+    if mounts.exists() and _kind_of_disk(folder, mounts.read_text()) == "tmpfs":
+        return optional(
+            "temporary files", f"{folder} is in memory; let TMPDIR name a folder on a disk for large uploads"
+        )
+    return ok("temporary files", folder)
+
+
+def _kind_of_disk(folder: str, mounts: str) -> str:
+    places = [line.split()[1:3] for line in mounts.splitlines()]
+    above = [(place, kind) for place, kind in places if Path(folder).is_relative_to(place)]
+    return max(above, key=lambda one: len(one[0]))[1] if above else ""
+
+
+def port(settings: Settings) -> Finding:
+    if settings.port == 0:
+        return ok("port", "a free one")
+    try:
+        with socket.create_server((settings.host, settings.port), family=_family(settings.host)):
+            return ok("port", f"{settings.port} of {settings.host} is free")
+    except OSError as error:
+        if _is_ours(settings):
+            return ok("port", f"{settings.port} of {settings.host} is used by the program that runs")
+        return missing("port", f"{settings.port} of {settings.host}: {error.strerror}; choose another one with --port")
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _is_ours(settings: Settings) -> bool:
+    """Whether the program runs on the same data folder: it holds the lock there."""
+    with suppress(ImportError, OSError):
+        import fcntl
+
+        with (settings.instance_dir / "lock").open("r+") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return True
+    return False
+
+
+def database(settings: Settings) -> Finding:
+    """A database of its own is only connected to: what is in it is the program's to change."""
+    if settings.database is None or settings.database.startswith("sqlite"):
+        return ok("database", "SQLite")
+    from sqlalchemy import create_engine, text
+
+    try:
+        engine = create_engine(settings.database)
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+        engine.dispose()
+    except ImportError:
+        return missing("database", "has no driver; install it with: pip install -r requirements-postgresql.txt")
+    except Exception as error:
+        reason = str(error).splitlines()[0]
+        return missing("database", f"does not answer ({reason}); is PostgreSQL running, and --database right?")
+    return ok("database", "PostgreSQL answers")
+
+
+def secret_key(settings: Settings) -> Finding:
+    path = settings.instance_dir / "secret_key"
+    if not path.exists():
+        return ok("secret key", "made at the first start")
+    if os.name != "nt" and path.stat().st_mode & 0o077:
+        return optional("secret key", f"others can read {path}; a new one is made at the next start, logins end")
+    return ok("secret key", "only its owner can read it")
