@@ -2,7 +2,7 @@
 
     python -m docs.make_pictures
 
-Starts the program, runs the demo models over the HTTP API, and takes the screenshot with the Chromium of the system.
+Starts the program, runs the demo models over the HTTP API, and takes the screenshots with the Chromium of the system.
 The maps are the program's own files, only enlarged (each pixel becomes a square).
 """
 
@@ -11,16 +11,19 @@ from __future__ import annotations
 import io
 import shutil
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from docs.program import PROJECT, Program, replaced_section, running_program
 
 FOLDER = Path(__file__).parent / "pictures"
 MODELS = ["demo-vgg", "demo-watermark"]
+ALL_MODELS = ["demo-vgg", "demo-resnet", "demo-watermark"]
 METHODS = {"LRP": "lrp.sequential_preset_a_flat", "Grad-CAM": "grad_cam"}
 STORY = {
     "star_watermark_02": "a star with the text",
@@ -38,7 +41,13 @@ def main() -> None:
     with running_program() as program:
         readme = PROJECT / "README.md"
         readme.write_text(replaced_section(readme.read_text(), "story", story(program)))
-        screenshot(program, FOLDER / "result.png")
+        close_tabs(program)
+        ids = [sample["id"] for sample in program.ask("/api/samples")["items"]]
+        marked = [image for image in ids if "_watermark_" in image]
+        tab = program.visualize(MODELS, marked, METHODS["LRP"])
+        screenshot(program, tab, FOLDER / "result.png", partial(show_picture, number=marked.index(FRONT) + 1))
+        tab = program.run_tab({"kind": "suggest", "models": ALL_MODELS, "images": ids})
+        screenshot(program, tab, FOLDER / "suggest.png", show_chart)
     for path in sorted(FOLDER.glob("*.png")):
         print(f"{path.relative_to(PROJECT)}: {path.stat().st_size // 1024} kB")
 
@@ -76,29 +85,41 @@ def save(png: bytes, name: str) -> None:
         picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.NEAREST).save(FOLDER / name, optimize=True)
 
 
-def screenshot(program: Program, path: Path) -> None:
-    """A result tab of two models over the sample pictures with the text."""
+def close_tabs(program: Program) -> None:
     for tab in program.ask("/api/tabs")["items"]:
         program.delete(f"/api/tabs/{tab['id']}")
-    ids = [sample["id"] for sample in program.ask("/api/samples")["items"] if "_watermark_" in sample["id"]]
-    tab = program.visualize(MODELS, ids, METHODS["LRP"])
-    place = ids.index(FRONT)
+
+
+def screenshot(program: Program, tab: dict[str, Any], path: Path, show: Callable[[Page], None]) -> None:
+    """The page with a tab, after `show` has done in it what a user would do."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light", base_url=program.url)
         page.goto("/")
         page.locator("html[data-ready]").wait_for(state="attached")
         page.get_by_role("tab", name=tab["title"][:12]).click()
-        panel = page.locator(".result:visible")
-        panel.locator("canvas.map").first.wait_for()
-        panel.get_by_label(f"Picture {place + 1}: ").click()
-        page.get_by_text(f"{place + 1} of {len(ids)}", exact=True).wait_for()
+        show(page)
         page.wait_for_load_state("networkidle")
         page.screenshot(path=path)
         browser.close()
     with Image.open(path) as picture:
         small = picture.convert("RGB")
     small.save(path, optimize=True)
+
+
+def show_picture(page: Page, number: int) -> None:
+    """A picture of a result tab, by its number from 1."""
+    panel = page.locator(".result:visible")
+    panel.locator("canvas.map").first.wait_for()
+    panel.get_by_label(f"Picture {number}: ").click()
+    page.get_by_text(f"{number} of ").first.wait_for()
+
+
+def show_chart(page: Page) -> None:
+    """A chart of suggested pictures, with the pictures searched for ringed."""
+    panel = page.get_by_role("tabpanel").filter(visible=True)
+    panel.get_by_label("Search pictures by name").fill("watermark")
+    panel.locator("canvas").first.wait_for()
 
 
 def chromium() -> str:

@@ -8,6 +8,7 @@ from app.access import guard
 from app.api import (
     admin,
     datasets,
+    exports,
     guards,
     health,
     images,
@@ -45,6 +46,7 @@ _RESOURCES = (
     maps,
     tabs,
     shares,
+    exports,
     suggest,
     admin,
     openapi,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
@@ -17,9 +19,9 @@ ENDS = ("against", "for")
 _INK = (60, 60, 60)
 
 
-def bar(width: int, signed: bool) -> np.ndarray:
+def bar(width: int, signed: bool, colors: str | None = None) -> np.ndarray:
     """The colours from one end of the scale to the other, (BAR_HEIGHT, width, 3) uint8."""
-    row = colorize(np.linspace(-1 if signed else 0, 1, width), SIGNED_MAP if signed else UNSIGNED_MAP)
+    row = colorize(np.linspace(-1 if signed else 0, 1, width), colors or (SIGNED_MAP if signed else UNSIGNED_MAP))
     return np.broadcast_to(row, (BAR_HEIGHT, width, 3)).copy()
 
 
@@ -37,10 +39,13 @@ def number(value: float) -> str:
     return f"{value:.3g}"
 
 
-def with_legend(rgb: np.ndarray, extent: Extent, signed: bool, ends: tuple[str, str] = ENDS) -> np.ndarray:
+def with_legend(
+    rgb: np.ndarray, extent: Extent, signed: bool, ends: tuple[str, str] = ENDS, colors: str | None = None
+) -> np.ndarray:
     """The map (height, width, 3) uint8 above its legend; small maps are enlarged by a whole factor.
 
-    `ends` names what negative and positive values say. Pixels that are not numbers are counted in a line of their own.
+    `ends` names what negative and positive values say, `colors` the colour map if not the usual one. Pixels that are
+    not numbers are counted in a line of their own.
     """
     enlarged = _enlarged(rgb)
     height, width, _ = enlarged.shape
@@ -48,7 +53,7 @@ def with_legend(rgb: np.ndarray, extent: Extent, signed: bool, ends: tuple[str, 
     canvas = Image.new("RGB", (width + 2 * MARGIN, height + 3 * MARGIN + BAR_HEIGHT + lines * LINE_HEIGHT), "white")
     canvas.paste(Image.fromarray(enlarged, "RGB"), (MARGIN, MARGIN))
     top = height + 2 * MARGIN
-    canvas.paste(Image.fromarray(bar(width, signed), "RGB"), (MARGIN, top))
+    canvas.paste(Image.fromarray(bar(width, signed, colors), "RGB"), (MARGIN, top))
     draw = ImageDraw.Draw(canvas)
     font = ImageFont.load_default(TEXT_SIZE)
     places = zip((MARGIN, MARGIN + width / 2, MARGIN + width), "lmr", strict=True)
@@ -58,6 +63,27 @@ def with_legend(rgb: np.ndarray, extent: Extent, signed: bool, ends: tuple[str, 
         text = f"{extent.invalid} pixels are not numbers"
         draw.text((MARGIN, top + BAR_HEIGHT + 3 + LINE_HEIGHT), text, fill=INVALID_COLOR, font=font)
     return np.asarray(canvas)
+
+
+def with_caption(rgb: np.ndarray, lines: Sequence[str]) -> np.ndarray:
+    """The picture below lines of text; a text that is too long ends in dots."""
+    height, width, _ = rgb.shape
+    top = MARGIN // 2 + len(lines) * LINE_HEIGHT
+    canvas = Image.new("RGB", (width, height + top), "white")
+    canvas.paste(Image.fromarray(rgb, "RGB"), (0, top))
+    draw = ImageDraw.Draw(canvas)
+    for place, line in enumerate(lines):
+        write(draw, (MARGIN // 2, 2 + place * LINE_HEIGHT), line, width - MARGIN)
+    return np.asarray(canvas)
+
+
+def write(draw: ImageDraw.ImageDraw, place: tuple[float, float], text: str, room: float, size: int = TEXT_SIZE) -> None:
+    """Draw a line of text that takes at most `room` pixels."""
+    font = ImageFont.load_default(size)
+    shown = text
+    while draw.textlength(shown, font) > room and len(shown) > 1:
+        shown = shown[:-2] + "…"
+    draw.text(place, shown, fill=_INK, font=font)
 
 
 def _enlarged(rgb: np.ndarray) -> np.ndarray:

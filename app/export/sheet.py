@@ -1,0 +1,111 @@
+"""A contact sheet: a row for each picture, a column for each model, on pages of paper or as one picture."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from app.export.cells import Cell, Scale, Tab
+from app.export.drawings import colors, explained
+from app.render.drawing import Drawing
+from app.render.legend import write
+from app.storage.pictures import read_file
+
+# A4 across at 144 dots per inch.
+DPI = 144
+PAGE = (1684, 1191)
+MARGIN, GAP, LINE, HEAD = 48, 16, 20, 56
+MOST_COLUMNS = 8
+MOST_PICTURE_HEIGHT = 30_000
+BEST = 2
+
+
+def pdf(tab: Tab, drawing: Drawing) -> bytes:
+    """Pages of A4, as many as it takes."""
+    pages = [_page(tab, part, drawing) for part in _parts(tab)]
+    stream = io.BytesIO()
+    about = {"title": tab.record.title, "resolution": DPI, "quality": 95}
+    pages[0].save(stream, "PDF", save_all=True, append_images=pages[1:], **about)
+    return stream.getvalue()
+
+
+def png(tab: Tab, drawing: Drawing) -> bytes:
+    """All rows below each other; those that would make it too high to be opened are left out, and it says so."""
+    side = _side(tab)
+    most = (MOST_PICTURE_HEIGHT - 2 * MARGIN - HEAD) // _row_height(side)
+    rows = list(range(len(tab.pictures)))[:most]
+    height = 2 * MARGIN + HEAD + len(rows) * _row_height(side)
+    note = "" if len(rows) == len(tab.pictures) else f"the first {len(rows)} of {len(tab.pictures)} pictures"
+    stream = io.BytesIO()
+    _page(tab, rows, drawing, height, note).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def _columns(tab: Tab) -> int:
+    return 1 + min(len(tab.rows), MOST_COLUMNS)
+
+
+def _side(tab: Tab) -> int:
+    """Pixels of a map's side."""
+    room = (PAGE[0] - 2 * MARGIN - GAP * (_columns(tab) - 1)) // _columns(tab)
+    return min(room, PAGE[1] - 2 * MARGIN - HEAD - 3 * LINE)
+
+
+def _row_height(side: int) -> int:
+    return side + 3 * LINE
+
+
+def _parts(tab: Tab) -> Iterator[list[int]]:
+    """Places of the pictures on each page."""
+    on_page = max(1, (PAGE[1] - 2 * MARGIN - HEAD) // _row_height(_side(tab)))
+    for begin in range(0, len(tab.pictures), on_page):
+        yield list(range(begin, min(begin + on_page, len(tab.pictures))))
+
+
+def _page(tab: Tab, rows: Sequence[int], drawing: Drawing, height: int = PAGE[1], note: str = "") -> Image.Image:
+    page = Image.new("RGB", (PAGE[0], height), "white")
+    draw = ImageDraw.Draw(page)
+    side, scale = _side(tab), Scale(tab, drawing)
+    write(draw, (MARGIN, MARGIN), f"{tab.record.title}{f' ({note})' if note else ''}", PAGE[0] - 2 * MARGIN, 22)
+    top = MARGIN + HEAD
+    for place in rows:
+        shown = tab.pictures[place]
+        _put(page, _photograph(shown.path, shown.name, side), MARGIN, top)
+        write(draw, (MARGIN, top + side + 2), shown.name, side, 14)
+        for column in range(_columns(tab) - 1):
+            left = MARGIN + (column + 1) * (side + GAP)
+            cell = tab.cell(column, shown)
+            if cell is not None:
+                _put(page, _fitted(colors(cell, drawing, scale.limit(cell)), side), left, top)
+                for line, words in enumerate(_below(cell)):
+                    write(draw, (left, top + side + 2 + line * LINE), words, side, 14)
+        top += _row_height(side)
+    return page
+
+
+def _below(cell: Cell) -> list[str]:
+    best = (cell.facts.get("predictions") or [])[:BEST]
+    scores = ", ".join(f"{one['name']} {100 * one['score']:.1f} %" for one in best)
+    return [f"{cell.model['name']}: {explained(cell)}", scores]
+
+
+def _put(page: Image.Image, picture: Image.Image, left: int, top: int) -> None:
+    page.paste(picture, (left, top))
+
+
+def _photograph(path: Path, name: str, side: int) -> Image.Image:
+    picture = read_file(path, name).convert("RGB")
+    picture.thumbnail((side, side))
+    return picture
+
+
+def _fitted(rgb: np.ndarray, side: int) -> Image.Image:
+    """As large as fits; pixels stay pixels."""
+    height, width, _ = rgb.shape
+    factor = side / max(height, width)
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    return Image.fromarray(rgb, "RGB").resize(size, Image.Resampling.NEAREST)

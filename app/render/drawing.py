@@ -1,0 +1,60 @@
+"""How a map is drawn, as the page's tools set it (app/static/js/maps): the same names, the same meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.render.colormaps import DIVERGING, SEQUENTIAL, SIGNED_MAP, UNSIGNED_MAP, colorize
+from app.render.compact import rounded
+from app.render.heatmap import extent, reduce_channels, usual_channels
+
+SCALES = ("map", "row", "tab")
+SIGNS = ("both", "positive", "negative")
+USUAL = "usual"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """`clip` is the percentage of pixels that exceed the scale, `threshold` that of the scale that becomes zero."""
+
+    signed_colors: str = SIGNED_MAP
+    unsigned_colors: str = UNSIGNED_MAP
+    scale: str = "map"
+    clip: float = 0.0
+    signs: str = "both"
+    threshold: float = 0.0
+    channels: str = USUAL
+
+    def colors_of(self, signed: bool) -> str:
+        return self.signed_colors if signed else self.unsigned_colors
+
+    def pixels(self, values: np.ndarray, signed: bool) -> np.ndarray:
+        """One value per pixel as the page gets them, (tiles, height, width) of (..., height, width, channels)."""
+        tiles = values if values.ndim == 4 else values[np.newaxis]
+        channels = usual_channels(signed) if self.channels == USUAL else self.channels
+        return rounded(reduce_channels(tiles, channels))
+
+    def limit(self, maps: Iterable[np.ndarray]) -> float:
+        """The value of the last colour: the strongest of the maps, or the one that `clip` percent of pixels exceed."""
+        if not self.clip:
+            return max((extent(pixels).limit for pixels in maps), default=0.0)
+        strength = np.concatenate([np.zeros(0), *(np.abs(pixels[np.isfinite(pixels)]) for pixels in maps)])
+        place = int(np.floor(self.clip / 100 * strength.size))
+        return float(np.sort(strength)[::-1][place]) if place < strength.size else 0.0
+
+    def colored(self, pixels: np.ndarray, signed: bool, limit: float) -> np.ndarray:
+        """Colours of values, (...) to (..., 3) uint8."""
+        shown = {"both": pixels, "positive": np.maximum(pixels, 0), "negative": np.minimum(pixels, 0)}[self.signs]
+        scaled = np.where(np.isfinite(pixels), 0.0, np.nan)
+        if limit > 0:
+            strong = np.abs(shown) >= self.threshold / 100 * limit
+            scaled = np.where(np.isfinite(pixels) & strong, shown / limit, scaled)
+        return colorize(scaled, self.colors_of(signed))
+
+
+def kind_of(signed: bool) -> str:
+    """The kind of colour maps that fit a map."""
+    return DIVERGING if signed else SEQUENTIAL
