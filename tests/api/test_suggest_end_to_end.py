@@ -107,7 +107,7 @@ def test_pictures_of_a_dataset_folder_are_read_in_place(engine, tmp_path, monkey
     (folder / "n02123045" / "broken.jpg").write_bytes(b"\xff\xd8\xff broken")
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     settings = Settings(data_dir=engine.settings.data_dir, browser=False, auth=False, datasets=tmp_path / "offered")
-    monkeypatch.setattr(engine._dispatcher, "_plan", planner(settings, engine.store))
+    monkeypatch.setattr(engine._dispatcher._runs, "_plan", planner(settings, engine.store))
     client = checked_client(create_app(settings, engine))
     (dataset,) = client.get("/api/datasets").json["items"]
     assert (dataset["name"], dataset["pictures"], dataset["labels"]) == ("pets", 5, True)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -109,4 +110,11 @@ def test_what_is_accepted_holds_only_allowed_classes_and_keys(config: Any) -> No
 def test_an_honest_configuration_is_accepted() -> None:
     for config in HONEST:
         assert_allowed(checked_model(config))
+        build(checked_model(config))
+
+
+def test_a_wrapper_that_wraps_no_layer_is_refused_by_name() -> None:
+    config = copy.deepcopy(next(one for one in HONEST if one["class_name"] == "Sequential"))
+    config["config"]["layers"].append({"class_name": "TimeDistributed", "config": {"name": "empty", "trainable": True}})
+    with pytest.raises(Refused, match=r"wraps no layer.*empty"):
         build(checked_model(config))

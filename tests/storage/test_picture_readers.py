@@ -183,3 +183,14 @@ def test_more_memory_than_a_picture_may_take_is_one_sentence(paths):
     ready, *answers = [json.loads(line) for line in result.stdout.splitlines()]
     assert ready == {"ready": True}
     assert [answer["reason"] for answer in answers] == ["a.png needs more memory than a picture may take"] * 2
+
+
+def test_what_the_parent_has_taken_does_not_use_a_process_up():
+    """Linux hands `ru_maxrss` on to a process that is started: of a large program each picture would cost one."""
+    code = (
+        "import subprocess, sys; ballast = bytearray(700 * 2**20); ballast[::4096] = b'x' * len(ballast[::4096]);"
+        "child = 'from app.storage import picture_process as p; print(p._is_used_up())';"
+        "print(subprocess.run([sys.executable, '-c', child], capture_output=True, text=True, check=True).stdout)"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "False"

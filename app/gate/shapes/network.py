@@ -83,6 +83,8 @@ class _Builder:
         if kind == "Sequential":
             unit.children = [self.unit(layer) for layer in content["layers"]]
         elif kind == "TimeDistributed":
+            if "layer" not in content:
+                raise Refused(f"wraps no layer: {layer_name(unit.entry)}.")
             unit.children = [self.unit(content["layer"])]
         elif kind == "Functional":
             inner = {layer["name"]: self.unit(layer) for layer in content["layers"]}
