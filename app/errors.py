@@ -49,6 +49,10 @@ class InvalidInput(ProgramError):
         """An error about one input, named by its JSON pointer in the request's body."""
         return cls(detail, [{"pointer": pointer, "detail": detail}])
 
+    def below(self, pointer: str) -> InvalidInput:
+        """The same about a part of the body that lies at a pointer."""
+        return InvalidInput(self.detail, [one | {"pointer": pointer + one["pointer"]} for one in self.errors])
+
 
 class Unauthorized(ProgramError):
     status = 401

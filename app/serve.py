@@ -100,17 +100,22 @@ def serve(settings: Settings, listener: socket.socket) -> None:
 
 def prepare_data_folder(settings: Settings) -> IO[str]:
     """Make the folders, check that they can be written, and keep other programs out; the lock lives until closed."""
+    problem = unwritable_folder(settings)
+    if problem is not None:
+        raise CannotStart(f"The folder {problem}; choose another one with --data-dir.")
+    return _lock(settings.instance_dir / "lock", settings.data_dir)
+
+
+def unwritable_folder(settings: Settings) -> str | None:
+    """Make the folders of the program; which one cannot be written and why, None when all can."""
     for folder in (settings.instance_dir, settings.output_dir, settings.models_dir):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
                 pass
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise CannotStart(
-                f"The folder {folder} cannot be written ({reason}); choose another one with --data-dir."
-            ) from None
-    return _lock(settings.instance_dir / "lock", settings.data_dir)
+            return f"{folder} cannot be written ({error.strerror or type(error).__name__})"
+    return None
 
 
 def require_datasets(settings: Settings) -> None:

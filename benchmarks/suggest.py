@@ -99,7 +99,7 @@ def workers(folder: Path, asked: Any) -> list[tuple[str, str, str]]:
     for count in (1, 2):
         with program(folder, workers=count) as desk:
             for place, process in enumerate(desk.workers()):
-                process.cpu_affinity([sorted(os.sched_getaffinity(0))[place]])
+                pin(process, sorted(os.sched_getaffinity(0))[place])
             for turn in range(2 * count):  # each worker loads the network
                 desk.run(offer(folder, f"warm {count} {turn}", 2 * WARM_UP))
             times = [desk.run(offer(folder, f"workers {count} {turn}", asked.pictures)) for turn in range(REPEATS)]
@@ -109,6 +109,13 @@ def workers(folder: Path, asked: Any) -> list[tuple[str, str, str]]:
         ("two workers with one core each", f"{rates[1]:.1f} pictures/s", ""),
         ("ratio", f"{rates[1] / rates[0]:.2f}", "at least 1.8"),
     ]
+
+
+def pin(process: psutil.Process, core: int) -> None:
+    """Every thread of the process and of those it started: Linux moves single threads, and new ones inherit."""
+    for one in [process, *process.children(recursive=True)]:
+        for thread in one.threads():
+            os.sched_setaffinity(thread.id, [core])
 
 
 def memory(folder: Path, asked: Any) -> list[tuple[str, str, str]]:

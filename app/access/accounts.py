@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
 import re
-import tempfile
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -61,22 +58,6 @@ def read_password(text: str) -> Accounts:
 
 def written_users(accounts: Iterable[Account]) -> str:
     return "".join(f"{account.line()}\n" for account in accounts)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Replace a file at once by one that only its owner can read (mode 0600)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
 
 
 class AccountsFile:

@@ -22,7 +22,7 @@ OPEN_FILES = {
     "js/theme_boot.js",
 }
 # Pictures come by the hundred and stay in the browser; they are not counted.
-UNCOUNTED_ENDPOINTS = {"static", "images.file", "images.thumbnail", "runs.file"}
+UNCOUNTED_ENDPOINTS = {"static", "images.file", "images.thumbnail", "runs.file", "maps.compact_map"}
 UPLOADS = {"images.upload", "models.upload"}
 _PAGE = "page.page"
 _TOKEN = "token"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from app.access.accounts import write_private
+from app.access.private_files import write_private
 from app.access.ways import Token, Way
 
 _PAGE = '<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer">'

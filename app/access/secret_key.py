@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import os
 import secrets
 from pathlib import Path
 
-from app.access.accounts import write_private
+from app.access.private_files import others_can_read, write_private
 
 FILE_NAME = "secret_key"
 LENGTH = 32
@@ -29,14 +28,14 @@ def secret_key(instance_dir: Path) -> bytes:
 
 def _read(path: Path) -> bytes | None:
     try:
-        mode = path.stat().st_mode
+        readable = others_can_read(path)
         key = bytes.fromhex(path.read_text(encoding="ascii"))
     except FileNotFoundError:
         return None
     except (ValueError, OSError):
         _logger.warning("The key that signs logins could not be read; a new one is made, and everyone logs in again.")
         return None
-    if os.name != "nt" and mode & 0o077:
+    if readable:
         _logger.warning("Others could read the key that signs logins; a new one is made, and everyone logs in again.")
         return None
     return key if len(key) == LENGTH else None

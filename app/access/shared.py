@@ -15,9 +15,20 @@ from app.jobs.records import Guest
 
 PARAMETER = "share"
 # What tells nothing of anybody, and what is about the one tab by itself.
-_FREE = {"page.page", "static", "health.health", "methods.methods", "openapi.openapi", "session.show", "shares.shared"}
+_FREE = {"page.page", "static", "health.health", "methods.methods", "methods.card", "openapi.openapi", "session.show"}
+_FREE |= {"shares.shared"}
 _EXPORTS = {"exports.table", "exports.values", "exports.sheet_pdf", "exports.sheet_png"}
-_OF_TAB = {*_EXPORTS, "tabs.tab", "suggest.picture", "suggest.measures", "suggest.of_lists", "suggest.unit"}
+_SCORES = {"scores.scores", "scores.marks", "scores.table"}
+_OF_TAB = {
+    *_EXPORTS,
+    *_SCORES,
+    "tabs.tab",
+    "agreement.of_tab",
+    "suggest.picture",
+    "suggest.measures",
+    "suggest.of_lists",
+    "suggest.unit",
+}
 _OF_RUN = {"runs.run", "runs.file", "maps.compact_map", "exports.drawing"}
 _OF_PICTURE = {"images.image", "images.file", "images.thumbnail"}
 

@@ -16,11 +16,11 @@ from app.access.accounts import (
     Accounts,
     BadAccounts,
     read_users,
-    write_private,
     written_users,
 )
 from app.access.identity import User
 from app.access.passwords import LONGEST, SHORTEST, hashed
+from app.access.private_files import write_private
 from app.config import ENVIRONMENT_PREFIX
 
 USERS_VARIABLE, PASSWORD_VARIABLE = ENVIRONMENT_PREFIX + "USERS", ENVIRONMENT_PREFIX + "PASSWORD_FILE"

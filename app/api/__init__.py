@@ -7,6 +7,7 @@ from flask import Flask
 from app.access import guard
 from app.api import (
     admin,
+    agreement,
     datasets,
     exports,
     guards,
@@ -23,6 +24,7 @@ from app.api import (
     ready,
     runs,
     samples,
+    scores,
     session,
     sets,
     shares,
@@ -47,6 +49,8 @@ _RESOURCES = (
     tabs,
     shares,
     exports,
+    scores,
+    agreement,
     suggest,
     admin,
     openapi,

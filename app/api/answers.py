@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -69,6 +70,19 @@ def in_parts(body: dict[str, Any]) -> Response:
         text += b"]"
     text += b"}\n"
     return current_app.response_class(bytes(text), mimetype="application/json")
+
+
+def attachment(parts: Iterable[bytes], name: str, media_type: str) -> Response:
+    """Sent part by part, to be saved under a name."""
+    response = current_app.response_class(parts, content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def plain_name(text: str) -> str:
+    """A text as the name of a file, without anything that a file system could mind."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-")[:80] or "unnamed"
 
 
 def immutable(path: Path, media_type: str, download_name: str | None = None) -> Response:

@@ -1,12 +1,14 @@
-"""GET and POST /api/models, GET and DELETE /api/models/{id}, GET /api/models/{id}/methods"""
+"""GET and POST /api/models, GET and DELETE /api/models/{id}, GET /api/models/{id}/methods and /api/models/{id}/file"""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from flask import Blueprint, Response, jsonify, request
 
 from app.access.identity import current_user
 from app.api import context
-from app.api.answers import created, listing, nothing
+from app.api.answers import created, immutable, listing, nothing, plain_name
 from app.api.layers import described_layer, why_not
 from app.api.model_detail import model_detail, shown_model
 from app.api.model_upload import add_uploaded_model
@@ -52,6 +54,16 @@ def methods(model_id: str) -> Response:
     description = context.models().description(model, context.engine())
     reasons = {method.id: why_not(method, model, description, layer) for method in METHODS.values()}
     return listing([{"id": name, "applicable": reason is None, "reason": reason} for name, reason in reasons.items()])
+
+
+@blueprint.get("/<model_id>/file")
+def file(model_id: str) -> Response:
+    """The file of an uploaded model as the gate has rebuilt it, which is what a recipe needs."""
+    model = context.models().get(model_id)
+    if model.kind != "custom" or model.path is None:
+        raise InvalidInput(f"{model.name} comes with the program, so there is no file of yours to take along.")
+    path = Path(model.path)
+    return immutable(path, "application/octet-stream", f"{plain_name(Path(model.name).stem)}{path.suffix}")
 
 
 @blueprint.delete("/<model_id>")

@@ -7,6 +7,7 @@ from typing import Any
 from app.api import context
 from app.errors import InvalidInput, NotFound
 from app.jobs.planner import OBSERVE
+from app.jobs.rows import methods_of, training_of
 from app.jobs.store import RunRecord
 
 
@@ -14,21 +15,23 @@ def repeated_body(run: RunRecord) -> dict[str, Any]:
     """Raises `InvalidInput` that names a model or a picture of the run that is not there any more."""
     inputs = run.inputs
     models = [_present(model["id"], model["name"], index) for index, model in enumerate(inputs["models"])]
-    body = {"kind": run.kind, "models": models, "layer": inputs["layer"], "selection": inputs["selection"]}
-    if inputs["method"] is not None:
-        body |= {"method": inputs["method"], "parameters": inputs["parameters"]}
-    return body | (_of_suggest(run) if run.kind == OBSERVE else _of_visualize(inputs))
+    return {"kind": run.kind, "models": models} | (_of_suggest(run) if run.kind == OBSERVE else _of_visualize(inputs))
 
 
 def _of_visualize(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Of a run put together from tabs all its methods with all its models."""
     _require_pictures(inputs["images"], "images")
-    _require_pictures(inputs.get("training") or [], "training")
-    return {name: inputs[name] for name in ("images", "training", "as_in_innvestigate") if inputs.get(name) is not None}
+    _require_pictures(training_of(inputs), "training")
+    methods = [{name: value for name, value in one.items() if value is not None} for one in methods_of(inputs)]
+    return {"images": inputs["images"]} | (methods[0] if len(methods) == 1 else {"methods": methods})
 
 
 def _of_suggest(run: RunRecord) -> dict[str, Any]:
     common, source = run.inputs["class"], run.inputs.get("source")
-    body = {} if common is None else {"class": common["index"]}
+    body = {name: run.inputs[name] for name in ("layer", "selection")}
+    body |= {} if common is None else {"class": common["index"]}
+    if run.inputs["method"] is not None:
+        body |= {name: run.inputs[name] for name in ("method", "parameters")}
     if source is not None:
         return body | {source["kind"]: source["id"]}
     images = context.store().run_images(run.id)

@@ -10,14 +10,16 @@ from app.api.bodies import json_type, refuse_unknown, shown
 from app.api.layers import described_layer
 from app.api.selections import checked_selection
 from app.errors import InvalidInput, NotFound
+from app.jobs.rows import METHOD_INPUTS
 from app.jobs.store import RunPicture
-from app.methods import Method, configure
+from app.methods import METHODS, Method, configure
 from app.models_catalogue import Model
 
 KINDS = ("visualize", "suggest")
 MAX_MODELS = 100
 MAX_IMAGES = 5000
-_KEYS = ("kind", "models", "images", "method", "parameters", "layer", "selection", "training", "as_in_innvestigate")
+MAX_METHODS = 16
+_KEYS = ("kind", "models", "images", "methods", *METHOD_INPUTS)
 
 
 @dataclass(frozen=True)
@@ -39,20 +41,13 @@ def checked_inputs(body: dict[str, Any]) -> RunInputs:
     refuse_unknown(body, _KEYS)
     models = chosen_models(body)
     images = chosen_pictures(body, "images")
-    method = configure(body.get("method"), body.get("parameters"))
-    layer = _layer(body.get("layer"), method, models)
-    selection = checked_selection(body.get("selection"), method, models, layer)
+    methods = _methods(body, models)
     inputs = {
         "models": [{"id": model.id, "name": model.name} for model in models],
         "images": images,
-        "method": method.id,
-        "parameters": method.values(),
-        "layer": layer,
-        "selection": selection,
-        "training": _training(body, method),
-        "as_in_innvestigate": _as_in_innvestigate(body.get("as_in_innvestigate", False)),
+        **(methods[0] if len(methods) == 1 else {"methods": methods}),
     }
-    return RunInputs(inputs, len(models) * len(images), _title(method, models))
+    return RunInputs(inputs, len(models) * len(methods) * len(images), _title(methods, models))
 
 
 def checked_kind(kind: Any) -> str:
@@ -81,6 +76,51 @@ def chosen_pictures(body: dict[str, Any], name: str, most: int = MAX_IMAGES) -> 
     except NotFound as error:
         raise InvalidInput.at(f"/{name}/{_first_missing(ids)}", error.detail) from error
     return ids
+
+
+def _methods(body: dict[str, Any], models: list[Model]) -> list[dict[str, Any]]:
+    """What is asked of each method: of one in the body itself, of several in its list `methods`."""
+    if "methods" not in body:
+        return [_method(body, models)]
+    listed, beside = body["methods"], [name for name in METHOD_INPUTS if name in body]
+    if beside:
+        raise InvalidInput.at(
+            f"/{beside[0]}", f"'{beside[0]}' is said for each of 'methods'; leave it out beside them."
+        )
+    if not isinstance(listed, list) or not 1 <= len(listed) <= MAX_METHODS:
+        came = f"{len(listed)} of them" if isinstance(listed, list) else json_type(listed)
+        raise InvalidInput.at("/methods", f"'methods' must be a list of 1 to {MAX_METHODS} methods, got {came}.")
+    methods: list[dict[str, Any]] = []
+    for index, asked in enumerate(listed):
+        methods.append(_listed_method(f"/methods/{index}", asked, models))
+        if methods[index] in methods[:index]:
+            raise InvalidInput.at(
+                f"/methods/{index}", f"The method {asked['method']!r} is there twice in the same way."
+            )
+    return methods
+
+
+def _listed_method(pointer: str, asked: Any, models: list[Model]) -> dict[str, Any]:
+    if not isinstance(asked, dict):
+        raise InvalidInput.at(pointer, f"Each of 'methods' must be an object, got {json_type(asked)}.")
+    try:
+        refuse_unknown(asked, METHOD_INPUTS)
+        return _method(asked, models)
+    except InvalidInput as error:
+        raise error.below(pointer) from error
+
+
+def _method(asked: dict[str, Any], models: list[Model]) -> dict[str, Any]:
+    method = configure(asked.get("method"), asked.get("parameters"))
+    layer = _layer(asked.get("layer"), method, models)
+    return {
+        "method": method.id,
+        "parameters": method.values(),
+        "layer": layer,
+        "selection": checked_selection(asked.get("selection"), method, models, layer),
+        "training": _training(asked, method),
+        "as_in_innvestigate": _as_in_innvestigate(asked.get("as_in_innvestigate", False)),
+    }
 
 
 def _training(body: dict[str, Any], method: Method) -> list[str] | None:
@@ -148,7 +188,10 @@ def _require_feature_maps(method: Method, model: Model) -> None:
         raise InvalidInput.at("/method", f"{model.name}: {reason}")
 
 
-def _title(method: Method, models: list[Model]) -> str:
-    names = ", ".join(model.name for model in models[:3])
-    more = f" and {len(models) - 3} more" if len(models) > 3 else ""
-    return f"{method.label}: {names}{more}"[:200]
+def _title(methods: list[dict[str, Any]], models: list[Model]) -> str:
+    labels = [METHODS[method["method"]].label for method in methods]
+    return f"{_first_three(labels)}: {_first_three([model.name for model in models])}"[:200]
+
+
+def _first_three(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

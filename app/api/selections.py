@@ -1,4 +1,4 @@
-"""What a run is asked to explain: a class, a neuron by index, or the most active neurons."""
+"""What a run is asked to explain: a class, one class against another, a neuron by index, or the most active neurons."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.methods import Method
 from app.models_catalogue import Model
 
 COUNTS = (1, 4, 9, 16)
+RUNNER_UP = "runner_up"
 REDUCTIONS = ("max", "mean", "position")
 _MODES = {"class": ("class",), "neuron": ("index", "max_activations")}
 _AT = "/selection"
@@ -32,16 +33,45 @@ def checked_selection(value: Any, method: Method, models: list[Model], layer: st
             f"{_AT}/mode", f"{method.label} explains a {method.selection}: its mode is {allowed}, got {mode}."
         )
     if mode == "class":
-        return _class(value, models)
-    return _max_activations(value) if mode == "max_activations" else checked_index(value, models, layer)
+        return _class(value, method, models)
+    if mode == "max_activations":
+        return _max_activations(value)
+    if value.get("index") == RUNNER_UP:
+        return _second_unit(value)
+    return checked_index(value, models, layer)
 
 
-def _class(value: dict[str, Any], models: list[Model]) -> dict[str, Any]:
-    refuse_unknown(value, ("mode", "index"), _AT)
-    index = integer(value, "index", 0, at=_AT)
+def _class(value: dict[str, Any], method: Method, models: list[Model]) -> dict[str, Any]:
+    """`index` may be null, for the predicted class, where there is an `against`."""
+    refuse_unknown(value, ("mode", "index", "against"), _AT)
+    if "against" not in value:
+        return {"mode": "class", "index": _class_of(value, "index", models)}
+    if not method.explains_differences:
+        raise InvalidInput.at(
+            f"{_AT}/against",
+            f"{method.label} shares out scores above zero, and a difference takes one of two scores away; "
+            "leave 'against' out, or choose another method.",
+        )
+    index = None if value.get("index") is None else _class_of(value, "index", models)
+    against = _class_of(value, "against", models)
+    if against == index:
+        shown_class = "the runner-up" if against == RUNNER_UP else f"class {against}"
+        raise InvalidInput.at(
+            f"{_AT}/against",
+            f"A class is set against another one, and both are {shown_class}; choose another class to set it against.",
+        )
+    return {"mode": "class", "index": index, "against": against}
+
+
+def _class_of(value: dict[str, Any], name: str, models: list[Model]) -> int | str:
+    """An index that each model has, or the runner-up: the most probable class beside the predicted one or, as
+    `against`, beside the one explained."""
+    if value.get(name) == RUNNER_UP:
+        return RUNNER_UP
+    index = integer(value, name, 0, at=_AT)
     for model in models:
-        _require_in_range(index, model.classes, f"{model.name} has {model.classes} classes")
-    return {"mode": "class", "index": index}
+        _require_in_range(index, model.classes, f"{model.name} has {model.classes} classes", name)
+    return index
 
 
 def _max_activations(value: dict[str, Any]) -> dict[str, Any]:
@@ -50,6 +80,15 @@ def _max_activations(value: dict[str, Any]) -> dict[str, Any]:
     if count not in COUNTS:
         raise InvalidInput.at(f"{_AT}/count", f"'count' must be 1, 4, 9 or 16, got {count}.")
     return {"mode": "max_activations", "count": count}
+
+
+def _second_unit(value: dict[str, Any]) -> dict[str, Any]:
+    refuse_unknown(value, ("mode", "index", "reduce"), _AT)
+    if value.get("reduce", "max") != "max":
+        raise InvalidInput.at(
+            f"{_AT}/reduce", f"Units are ranked by their maxima: 'reduce' must be max, got {shown(value['reduce'])}."
+        )
+    return {"mode": "index", "index": RUNNER_UP, "reduce": "max"}
 
 
 def checked_index(value: dict[str, Any], models: list[Model], layer: str | None) -> dict[str, Any]:
@@ -83,6 +122,6 @@ def _unit_word(reduce: str) -> str:
     return "positions" if reduce == "position" else "units"
 
 
-def _require_in_range(index: int, count: int, what: str) -> None:
+def _require_in_range(index: int, count: int, what: str, name: str = "index") -> None:
     if index >= count:
-        raise InvalidInput.at(f"{_AT}/index", f"The index must be in 0..{count - 1} ({what}), got {index}.")
+        raise InvalidInput.at(f"{_AT}/{name}", f"The index must be in 0..{count - 1} ({what}), got {index}.")

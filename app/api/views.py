@@ -7,6 +7,7 @@ from typing import Any
 from app.api import context
 from app.errors import NotFound
 from app.jobs.planner import OBSERVE
+from app.jobs.rows import Row, methods_of, rows_of
 from app.jobs.store import RunRecord, TabRecord
 from app.methods import METHODS
 from app.observed.run import observed_run
@@ -30,7 +31,18 @@ _RUN = (
     "finished",
 )
 _INTERNAL = ("networks",)
-_CELL = ("image", "class", "neurons", "predictions", "trust", "minimum", "maximum", "signed", "invalid_pixels")
+_CELL = (
+    "image",
+    "class",
+    "against",
+    "neurons",
+    "predictions",
+    "trust",
+    "minimum",
+    "maximum",
+    "signed",
+    "invalid_pixels",
+)
 
 
 def run_view(run: RunRecord) -> dict[str, Any]:
@@ -63,19 +75,19 @@ def _chart(tab: TabRecord) -> dict[str, Any]:
 
 
 def _rows(tab: TabRecord) -> dict[str, Any]:
-    """A tab with its inputs in full and one row for each model; a cell that is not computed yet is None."""
-    inputs = tab.run.inputs
-    rows = [_row(tab, model) for model in inputs["models"]]
-    return tab_summary(tab) | {"inputs": _inputs(inputs), "rows": rows}
+    """A tab with its inputs in full and its rows; a cell that is not computed yet is None."""
+    rows = [_row(tab, row) for row in rows_of(tab.run.inputs)]
+    return tab_summary(tab) | {"inputs": _inputs(tab.run.inputs), "rows": rows}
 
 
 def _inputs(inputs: dict[str, Any]) -> dict[str, Any]:
-    method = METHODS.get(inputs["method"])
-    label = method.label if method is not None else inputs["method"]
-    return inputs | {
-        "images": _images(inputs["images"]),
-        "method": {"id": inputs["method"], "label": label},
-    }
+    one = {"method": _method(inputs["method"])} if "method" in inputs else {}
+    return inputs | {"images": _images(inputs["images"]), "methods": methods_of(inputs)} | one
+
+
+def _method(method_id: str) -> dict[str, str]:
+    method = METHODS.get(method_id)
+    return {"id": method_id, "label": method_id if method is None else method.label}
 
 
 def _images(ids: list[str]) -> list[dict[str, Any]]:
@@ -93,11 +105,16 @@ def _image(image_id: str) -> dict[str, Any]:
         return {"id": image_id, "name": "deleted picture"} | missing
 
 
-def _row(tab: TabRecord, model: dict[str, str]) -> dict[str, Any]:
-    computed = tab.cells.get(model["id"], {})
-    cells = [_cell(tab.run.id, computed.get(image_id)) for image_id in tab.run.inputs["images"]]
-    layer = next((cell["layer"] for cell in computed.values()), None)
-    return {"model": model | {"classes": _classes(model["id"])}, "layer": layer, "cells": cells}
+def _row(tab: TabRecord, row: Row) -> dict[str, Any]:
+    computed = tab.cells.get(row.key, {})
+    return {
+        "key": row.key,
+        "model": row.model | {"classes": _classes(row.model["id"])},
+        "method": _method(row.inputs["method"]),
+        "inputs": row.inputs,
+        "layer": next((cell["layer"] for cell in computed.values()), None),
+        "cells": [_cell(tab.run.id, computed.get(image_id)) for image_id in tab.run.inputs["images"]],
+    }
 
 
 def _cell(run_id: str, cell: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -41,6 +41,10 @@ from app.methods import Method, configure
 
 Report = Callable[[str], None]
 TRAINING_BATCH = 8
+SAME_CLASS = (
+    "The network predicts the very class that its prediction is set against, so there is no difference to explain and "
+    "the map is zero. Set it against another class, or against the runner-up."
+)
 _networks = NetworkCache()
 
 
@@ -102,17 +106,20 @@ def explain(chunk: ExplainChunk, report: Report = lambda stage: None) -> list[Ex
     release()
     best = top_predictions(scores(logits, network.output_function), chunk.model.class_names)
     layer = _layer_in_words(network, method, chunk.layer, found[0])
+    # Relevance taken away for another class is below zero, also where that of a class alone never is.
+    signed = method.signed or (found[0].against is not None and method.family == "lrp")
     return [
         Explanation(
             image=picture.id,
             values=_squeezed([batch.values[place] for batch in maps]),
             # Unsigned relevance of a score below zero is below zero: it must not be drawn as speaking for the class.
-            signed=method.signed or any(batch.values[place].min() < 0 for batch in maps),
+            signed=signed or any(batch.values[place].min() < 0 for batch in maps),
             layer=layer,
-            target=None if found[0].classes is None else named(int(found[0].classes[place]), chunk.model.class_names),
+            target=_named(found[0].classes, place, chunk.model.class_names),
+            against=_named(found[0].against, place, chunk.model.class_names),
             neurons=[target.neurons[place] for target in found if target.neurons is not None],
             predictions=best[place],
-            trust=_trust(maps, place),
+            trust=_trust(maps, place) | _note(found[0], place),
         )
         for place, picture in enumerate(chunk.pictures)
     ]
@@ -158,6 +165,15 @@ def _squeezed(maps: list[np.ndarray]) -> np.ndarray:
 
 def _trust(maps: list[Maps], place: int) -> dict[str, Any]:
     return trust_of(np.stack([batch.values[place] for batch in maps])) | maps[0].figures_of(place)
+
+
+def _named(classes: np.ndarray | None, place: int, names: tuple[str, ...] | None) -> dict[str, Any] | None:
+    return None if classes is None else named(int(classes[place]), names)
+
+
+def _note(target: Target, place: int) -> dict[str, str]:
+    same = target.classes is not None and target.against is not None and target.classes[place] == target.against[place]
+    return {"note": SAME_CLASS} if same else {}
 
 
 def _layer_in_words(network: Network, method: Method, layer: str | None, target: Target) -> str:

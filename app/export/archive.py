@@ -18,11 +18,11 @@ from app.export.table import csv_of
 from app.render.drawing import Drawing
 from app.render.heatmap import png_bytes
 
-_TOLD = ("layer", "class", "neurons", "predictions", "trust", "signed")
+_TOLD = ("layer", "class", "against", "neurons", "predictions", "trust", "signed")
 
 
 def values(tab: Tab) -> ZipStream:
-    """The values of all maps as NumPy's `.npz`, each under its model and picture."""
+    """The values of all maps as NumPy's `.npz`, each under its row and picture."""
     archive = ZipStream(compress_type=ZIP_STORED)
     for cell in tab.cells:
         archive.add_path(cell.path, f"{cell.stem}.npy")
@@ -66,6 +66,7 @@ def manifest(tab: Tab, drawing: Drawing, names: dict[str, str]) -> dict[str, Any
             {
                 "picture": cell.picture.id,
                 "model": cell.model["id"],
+                "method": cell.row.inputs["method"],
                 "values": f"values/{cell.stem}.npy",
                 "map": f"maps/{cell.stem}.png",
                 **{name: cell.facts.get(name) for name in _TOLD},

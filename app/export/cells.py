@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 
 from app.jobs.records import TabRecord
+from app.jobs.rows import Row, methods_of, rows_of
+from app.methods import METHODS
 from app.pictures_catalogue import CataloguePicture
 from app.render.drawing import Drawing
 from app.storage.files import Files
@@ -20,10 +22,20 @@ from app.storage.files import Files
 class Cell:
     """A finished map: the facts of the store, and where its values are."""
 
-    model: dict[str, str]
+    row: Row
     picture: CataloguePicture
     facts: dict[str, Any]
     path: Path
+
+    @property
+    def model(self) -> dict[str, str]:
+        return self.row.model
+
+    @property
+    def method(self) -> str:
+        """The label of its method."""
+        method = METHODS.get(self.row.inputs["method"])
+        return self.row.inputs["method"] if method is None else method.label
 
     @property
     def signed(self) -> bool:
@@ -41,7 +53,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab of heatmaps with those of its maps that are there; `rows` follow its models."""
+    """A tab of heatmaps with those of its maps that are there; `rows` follow those of its run."""
 
     record: TabRecord
     pictures: tuple[CataloguePicture, ...]
@@ -50,6 +62,10 @@ class Tab:
     @property
     def cells(self) -> Iterator[Cell]:
         return (cell for row in self.rows for cell in row)
+
+    @property
+    def has_one_method(self) -> bool:
+        return len(methods_of(self.record.run.inputs)) == 1
 
     def cell(self, row: int, picture: CataloguePicture) -> Cell | None:
         return next((cell for cell in self.rows[row] if cell.picture.id == picture.id), None)
@@ -71,18 +87,25 @@ class Scale:
         return self._of_row(next(place for place, row in enumerate(self._tab.rows) if cell in row))
 
     def _limit(self, cells: tuple[Cell, ...]) -> float:
+        if self._drawing.is_told:
+            return max((_reach(cell) for cell in cells), default=0.0)
         return self._drawing.limit(cell.pixels(self._drawing) for cell in cells)
 
 
+def _reach(cell: Cell) -> float:
+    """The largest absolute value as the run has told it."""
+    return max(abs(cell.facts[end] or 0.0) for end in ("minimum", "maximum"))
+
+
 def tab_of(record: TabRecord, pictures: list[CataloguePicture], files: Files) -> Tab:
-    """The maps of a tab in the order of its models and pictures; those that are not there are left out."""
+    """The maps of a tab in the order of its rows and pictures; those that are not there are left out."""
     rows = []
-    for model in record.run.inputs["models"]:
-        of_model = record.cells.get(model["id"], {})
-        there = [(picture, of_model[picture.id]) for picture in pictures if picture.id in of_model]
+    for row in rows_of(record.run.inputs):
+        of_row = record.cells.get(row.key, {})
+        there = [(picture, of_row[picture.id]) for picture in pictures if picture.id in of_row]
         rows.append(
             tuple(
-                Cell(model, picture, facts, files.output_path(record.run.id, facts["values"]))
+                Cell(row, picture, facts, files.output_path(record.run.id, facts["values"]))
                 for picture, facts in there
                 if facts.get("values")
             )

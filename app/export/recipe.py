@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import pprint
+from pathlib import Path
 from typing import Any
 
 from app.config import VERSION
 from app.export.cells import Tab
 from app.jobs.messages import ModelSource
+from app.jobs.rows import methods_of
+from app.methods import METHODS
 from app.models_catalogue import Model
 
 PICTURES, MODELS = "pictures", "models"
 
 _SCRIPT = '''"""Makes the maps of "{title}" again, as iNNvestigate-GUI {version} made them.
 
-Run it in the folder of the program, with the Python that runs the program: `python {name}`. It needs beside itself
-{needs}. The values are written to `again/`, float32, (height, width, channels).
+Run it in the folder of the program, with the Python that runs the program: `python recipe.py`. It needs beside itself
+{needs}. The values are written to `again/`, float32, (height, width, channels), named by row and picture.
 """
 
 import sys
@@ -31,49 +34,57 @@ from app.jobs.messages import ExplainChunk, ModelSource, Picture, Preprocessing
 
 HERE = Path(__file__).resolve().parent
 PICTURES = {pictures}
-TRAINING = {training}
 MODELS = {models}
-METHOD = {method}
+METHODS = {methods}
+ROWS = {rows}  # a place in MODELS and one in METHODS
 
 
 def pictures(names):
     return tuple(Picture(name, str(HERE / "{folder}" / name)) for name in names)
 
 
-for number, model in enumerate(MODELS):
-    learned = {{"training": pictures(TRAINING), "patterns_dir": str(HERE)}} if TRAINING else {{}}
-    chunk = ExplainChunk(run="again", model=model, pictures=pictures(PICTURES), **learned, **METHOD)
-    for place, explanation in enumerate(explain(chunk, print)):
-        target = HERE / "again" / f"{{number + 1}}_{{place + 1}}.npy"
+for number, (model, method) in enumerate(ROWS, start=1):
+    asked = METHODS[method] | {{"training": pictures(METHODS[method]["training"]), "patterns_dir": str(HERE)}}
+    chunk = ExplainChunk(run="again", model=MODELS[model], pictures=pictures(PICTURES), **asked)
+    for place, explanation in enumerate(explain(chunk, print), start=1):
+        target = HERE / "again" / f"{{number}}_{{place}}.npy"
         target.parent.mkdir(exist_ok=True)
         np.save(target, explanation.values.astype(np.float32))
         print(target, explanation.predictions[0])
 '''
 
 
-def recipe(tab: Tab, models: list[Model], names: dict[str, str], training: list[str], name: str = "recipe.py") -> str:
-    """The script; `names` are the files of the pictures by id, `training` the ids of those that are learned from."""
+def recipe(tab: Tab, models: list[Model], names: dict[str, str]) -> str:
+    """The script; `names` are the files of the pictures by id, also of those that methods learn from."""
     inputs = tab.record.run.inputs
-    method = {key: inputs.get(key) for key in ("method", "parameters", "layer", "selection")}
-    method["as_in_innvestigate"] = inputs.get("as_in_innvestigate", False)
-    own = [model for model in models if model.path is not None and model.kind == "custom"]
-    needs = f"the folder `{PICTURES}`" + (f", and in `{MODELS}` the files of its own models" if own else "")
+    files = [f"`{MODELS}/{_file(model)}` (GET /api/models/{model.id}/file)" for model in models if _is_own(model)]
+    methods = [one | {"training": [names[image] for image in learned_from(one, inputs)]} for one in methods_of(inputs)]
+    every = [[model, method] for model in range(len(models)) for method in range(len(methods))]
     return _SCRIPT.format(
         title=_quoted(tab.record.title),
         version=VERSION,
-        name=name,
-        needs=needs,
+        needs=", ".join([f"the folder `{PICTURES}`", *files]),
         pictures=_shown([names[picture.id] for picture in tab.pictures]),
-        training=_shown([names[image] for image in training]),
         models="[\n" + "".join(f"    {_model(model)},\n" for model in models) + "]",
-        method=_shown(method),
+        methods=_shown(methods),
+        rows=_shown(inputs.get("rows") or every),
         folder=PICTURES,
     )
 
 
-def model_file(model: Model) -> str:
+def learned_from(method: dict[str, Any], inputs: dict[str, Any]) -> list[str]:
+    """The ids of the pictures that a method of a run learns from."""
+    known = METHODS.get(method["method"])
+    return (method["training"] or inputs["images"]) if known is not None and known.learns_from_pictures else []
+
+
+def _is_own(model: Model) -> bool:
+    return model.path is not None and model.kind == "custom"
+
+
+def _file(model: Model) -> str:
     """The name of a model's file beside the recipe."""
-    return f"{model.id}.h5"
+    return f"{model.id}{Path(model.path or '').suffix}"
 
 
 def _model(model: Model) -> str:
@@ -83,7 +94,7 @@ def _model(model: Model) -> str:
         value = getattr(model.source(), field.name)
         if field.name == "path" and value is not None:
             place = f"Path.cwd() / {f'models/demo/{model.id}.h5'!r}"
-            own = f"HERE / {MODELS!r} / {model_file(model)!r}"
+            own = f"HERE / {MODELS!r} / {_file(model)!r}"
             parts.append(f"path=str({place if model.kind == 'demo' else own})")
         elif value != field.default:
             parts.append(f"{field.name}={value!r}")

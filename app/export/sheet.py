@@ -1,4 +1,4 @@
-"""A contact sheet: a row for each picture, a column for each model, on pages of paper or as one picture."""
+"""A contact sheet: a row for each picture, a column for each model and method, on pages of paper or as one picture."""
 
 from __future__ import annotations
 
@@ -81,16 +81,17 @@ def _page(tab: Tab, rows: Sequence[int], drawing: Drawing, height: int = PAGE[1]
             cell = tab.cell(column, shown)
             if cell is not None:
                 _put(page, _fitted(colors(cell, drawing, scale.limit(cell)), side), left, top)
-                for line, words in enumerate(_below(cell)):
+                for line, words in enumerate(_below(cell, tab)):
                     write(draw, (left, top + side + 2 + line * LINE), words, side, 14)
         top += _row_height(side)
     return page
 
 
-def _below(cell: Cell) -> list[str]:
+def _below(cell: Cell, tab: Tab) -> list[str]:
     best = (cell.facts.get("predictions") or [])[:BEST]
     scores = ", ".join(f"{one['name']} {100 * one['score']:.1f} %" for one in best)
-    return [f"{cell.model['name']}: {explained(cell)}", scores]
+    method = "" if tab.has_one_method else f", {cell.method}"
+    return [f"{cell.model['name']}{method}: {explained(cell)}", scores]
 
 
 def _put(page: Image.Image, picture: Image.Image, left: int, top: int) -> None:

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
 from app.export.cells import Cell, Tab
+from app.spreadsheet import csv_text
 
 HEAD = ("picture", "label", "model", "method", "layer", "explained", "minimum", "maximum", "pixels not numbers")
 BEST = 5
 
 
 def csv_of(tab: Tab) -> str:
-    """RFC 4180, UTF-8; a name that a spreadsheet would compute begins with an apostrophe."""
+    """One line for each map."""
     figures = sorted({name for cell in tab.cells for name in _figures(cell)})
     predictions = [part for place in range(1, BEST + 1) for part in (f"class {place}", f"score {place}")]
-    text = io.StringIO(newline="")
-    table = csv.writer(text)
-    table.writerow([*HEAD, *figures, *predictions, "file"])
-    for cell in tab.cells:
-        table.writerow([_harmless(value) for value in _row(cell, tab, figures)])
-    return text.getvalue()
+    lines = (_row(cell, tab, figures) for cell in tab.cells)
+    return csv_text([[*HEAD, *figures, *predictions, "file"], *lines])
 
 
 def _row(cell: Cell, tab: Tab, figures: list[str]) -> Iterator[Any]:
     from app.export.drawings import explained
 
     facts = cell.facts
-    yield from (cell.picture.name, cell.picture.label, cell.model["name"], tab.record.run.inputs["method"])
+    yield from (cell.picture.name, cell.picture.label, cell.model["name"], cell.row.inputs["method"])
     yield from (facts.get("layer"), explained(cell), facts["minimum"], facts["maximum"], facts["invalid_pixels"])
     yield from (_figures(cell).get(name) for name in figures)
     best = (facts.get("predictions") or [])[:BEST]
@@ -42,7 +37,3 @@ def _figures(cell: Cell) -> dict[str, Any]:
     """The figures of the trust line that are single values."""
     trust = cell.facts.get("trust") or {}
     return {name: value for name, value in trust.items() if isinstance(value, (int, float, str))}
-
-
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value

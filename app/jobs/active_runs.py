@@ -82,7 +82,7 @@ class ActiveRuns:
 
     def refused(self, run: ActiveRun, piece: Piece, error: BaseException) -> None:
         """A chunk could not be computed."""
-        self._fail_models(run, piece, reasons.of_chunk(error, run, piece))
+        self._fail_rows(run, piece, reasons.of_chunk(error, run, piece))
 
     def died(self, run: ActiveRun, piece: Piece, death: Death) -> None:
         """A worker ended in the middle of a chunk: it is tried again, until it is clear that the chunk is to blame."""
@@ -95,7 +95,7 @@ class ActiveRuns:
             run.give_back(piece, time.monotonic())
             return
         problem = reasons.of_death(death, run, piece)
-        self._fail_models(run, piece, problem, None if death.from_outside else problem["detail"])
+        self._fail_rows(run, piece, problem, None if death.from_outside else problem["detail"])
 
     def lost(self, run: ActiveRun, piece: Piece) -> None:
         """The way to the worker of a chunk was lost."""
@@ -136,16 +136,16 @@ class ActiveRuns:
         self._active.pop(run_id, None)
         self._keeper.fail(run_id, reasons.of_error(error, "The run could not be prepared"))
 
-    def _fail_models(self, run: ActiveRun, piece: Piece, problem: dict[str, Any], mark: str | None = None) -> None:
-        """The models of a chunk fail in this run; of several it is first found out which."""
+    def _fail_rows(self, run: ActiveRun, piece: Piece, problem: dict[str, Any], mark: str | None = None) -> None:
+        """The rows of a chunk fail in this run; of several it is first found out which."""
         now = time.monotonic()
-        if len(piece.models) > 1:
+        if len(piece.rows) > 1:
             run.divide(piece, now)
             return
         run.settle(piece, now)
-        for model in piece.models:
-            run.fail_model(model, problem)
-        self._keeper.fail_models(run, piece, mark)
+        for row in piece.rows:
+            run.fail_row(row, problem)
+        self._keeper.fail_rows(run, piece, mark)
 
     def _settled(self, run: ActiveRun, piece: Piece, running: bool) -> None:
         run.settle(piece, time.monotonic())

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, delete, select, update
 
 from app.jobs import states, tables
 from app.jobs.database import Database, batched
+from app.jobs.rows import training_of
 from app.storage.files import Files
 
 
@@ -60,7 +61,7 @@ class Expiry(Database):
         return found
 
     def runs_there(self, run_ids: Iterable[str]) -> set[str]:
-        """Those of the runs that are there and may have files: they have a tab."""
+        """Those of the runs that are there and may have files: they have a tab, be it a closed one."""
         found: set[str] = set()
         with self._reading() as connection:
             for part in batched(run_ids):
@@ -91,7 +92,7 @@ def _in_tabs(connection: Connection) -> tuple[set[str], set[str]]:
     images = set(connection.execute(select(pictures.c.image).where(pictures.c.run.in_(shown))).scalars())
     models: set[str] = set()
     for inputs in connection.execute(select(runs.c.inputs).where(runs.c.id.in_(shown))).scalars():
-        images.update(inputs.get("images") or (), inputs.get("training") or ())
+        images.update(inputs.get("images") or (), training_of(inputs))
         models.update(model["id"] for model in inputs.get("models", ()) if isinstance(model, dict))
     return images, models
 

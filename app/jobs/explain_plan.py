@@ -1,8 +1,8 @@
-"""A visualize run: maps of each picture for each model, one cell each."""
+"""A visualize run: maps of each picture for each row, a model and a method; one cell each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,10 @@ from app.jobs import results, tasks
 from app.jobs.messages import ExplainChunk
 from app.jobs.plan import Kept, Pair, Plan, cut
 from app.jobs.records import RunRecord
+from app.jobs.rows import rows_of
 from app.jobs.store import Store
-from app.methods import Method
+from app.methods import Method, configure
+from app.models_catalogue import Model
 from app.pictures_catalogue import CataloguePicture
 from app.storage.files import Files
 
@@ -21,51 +23,79 @@ CHUNK_SIZES = (1, 4, 8)
 
 
 @dataclass(frozen=True)
-class ExplainPlan(Plan):
-    """`training` are the pictures that the method learns from."""
+class ExplainedRow:
+    """A row with what its ids stand for; `training` are the pictures that the method learns from."""
 
-    pictures: tuple[CataloguePicture, ...]
+    key: str
+    model: Model
     method: Method
+    inputs: dict[str, Any]
     training: tuple[CataloguePicture, ...] = ()
+
+
+def explained(
+    inputs: dict[str, Any], models: Iterable[Model], pictures: Callable[[list[str]], Sequence[CataloguePicture]]
+) -> tuple[ExplainedRow, ...]:
+    """The rows of a run's inputs; `pictures` finds those of some ids."""
+    by_id = {model.id: model for model in models}
+    rows = []
+    for row in rows_of(inputs):
+        method = configure(row.inputs["method"], row.inputs["parameters"])
+        learned = (row.inputs["training"] or inputs["images"]) if method.learns_from_pictures else []
+        rows.append(ExplainedRow(row.key, by_id[row.model["id"]], method, row.inputs, tuple(pictures(learned))))
+    return tuple(rows)
+
+
+@dataclass(frozen=True)
+class ExplainPlan(Plan):
+    pictures: tuple[CataloguePicture, ...]
+    explained: tuple[ExplainedRow, ...]
     patterns_dir: Path | None = None
 
     @property
-    def label(self) -> str:
-        return self.method.label
+    def rows(self) -> tuple[str, ...]:
+        return tuple(row.key for row in self.explained)
+
+    def row(self, key: str) -> ExplainedRow:
+        return next(row for row in self.explained if row.key == key)
+
+    def label_of(self, chunk: ExplainChunk) -> str:
+        return self.row(chunk.row).method.label
 
     @property
     def task(self) -> Callable[[ExplainChunk], tasks.ChunkResult]:
         return tasks.explain_chunk
 
     def done(self, store: Store) -> set[Pair]:
-        return {(model, image) for model, of_model in store.cells(self.run.id).items() for image in of_model}
+        return {(row, image) for row, of_row in store.cells(self.run.id).items() for image in of_row}
 
     def chunks(self, done: Collection[Pair]) -> Iterator[ExplainChunk]:
-        """Model after model."""
-        for model in self.models:
-            missing = [picture for picture in self.pictures if (model.id, picture.id) not in done]
+        """Row after row."""
+        for row in self.explained:
+            missing = [picture for picture in self.pictures if (row.key, picture.id) not in done]
             for part in cut(missing, CHUNK_SIZES):
                 yield ExplainChunk(
                     run=self.run.id,
-                    model=model.source(),
+                    model=row.model.source(),
                     pictures=tuple(picture.source() for picture in part),
-                    method=self.method.id,
-                    parameters=self.method.values(),
-                    layer=self.run.inputs.get("layer"),
-                    selection=self.run.inputs.get("selection"),
-                    training=tuple(picture.source() for picture in self.training),
+                    method=row.method.id,
+                    parameters=row.method.values(),
+                    layer=row.inputs["layer"],
+                    selection=row.inputs["selection"],
+                    training=tuple(picture.source() for picture in row.training),
                     patterns_dir=None if self.patterns_dir is None else str(self.patterns_dir),
-                    as_in_innvestigate=self.run.inputs.get("as_in_innvestigate", False),
+                    as_in_innvestigate=row.inputs["as_in_innvestigate"],
+                    row=row.key,
                 )
 
     def kept(self, files: Files, chunk: ExplainChunk, result: tasks.ChunkResult) -> Kept:
-        model = next(model for model in self.models if model.id == chunk.model.id)
-        cells: list[dict[str, Any]] = [results.write_cell(files, self, model, cell) for cell in result.cells]
+        row = self.row(chunk.row)
+        cells: list[dict[str, Any]] = [results.write_cell(files, self, row, cell) for cell in result.cells]
 
         def save(store: Store, _done: int, stage: str, eta_seconds: float | None) -> bool:
             return store.add_cells(self.run.id, cells, stage, eta_seconds)
 
-        return Kept([(cell["model"], cell["image"]) for cell in cells], save)
+        return Kept([(cell["row"], cell["image"]) for cell in cells], save)
 
     def write_record(self, store: Store, files: Files, record: RunRecord, versions: dict[str, str]) -> None:
         results.write_record(files, self, record, store.cells(self.run.id), versions)

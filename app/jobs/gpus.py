@@ -9,16 +9,21 @@ from pathlib import Path
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 _LIST_SECONDS = 10
-_PROC = Path("/proc/driver/nvidia/gpus")
+DRIVER = Path("/proc/driver/nvidia/gpus")
 
 
-def gpus_there(environment: Mapping[str, str], proc: Path = _PROC) -> list[str]:
+def gpus_there(environment: Mapping[str, str], driver: Path = DRIVER) -> list[str]:
     """The GPUs that may be used, as `CUDA_VISIBLE_DEVICES` names them; that variable goes before what is there."""
     if VISIBLE in environment:
         named = [one.strip() for one in environment[VISIBLE].split(",")]
         # CUDA stops at the first that is not there.
         return named[: next((place for place, one in enumerate(named) if one in ("", "-1")), len(named))]
-    return listed_by_driver(_nvidia_smi()) or [str(number) for number in range(_in_proc(proc))]
+    return gpus_of_machine(driver)
+
+
+def gpus_of_machine(driver: Path = DRIVER) -> list[str]:
+    """The numbers of the NVIDIA GPUs that the driver knows."""
+    return listed_by_driver(_nvidia_smi()) or [str(number) for number in range(_in_folder(driver))]
 
 
 def listed_by_driver(text: str) -> list[str]:
@@ -45,7 +50,7 @@ def _nvidia_smi() -> str:
     return asked.stdout
 
 
-def _in_proc(folder: Path) -> int:
+def _in_folder(folder: Path) -> int:
     try:
         return len(list(folder.iterdir()))
     except OSError:

@@ -52,8 +52,8 @@ class Keeper:
         what = f"The results of {names(piece.chunk)} could not be kept"
         self.backlog.do(run.id, write, lambda error: self._failed(run, reasons.of_error(error, what)))
 
-    def fail_models(self, run: ActiveRun, piece: Piece, mark: str | None) -> None:
-        """Write which models of the run have failed; `mark` is the reason to mark those of a chunk with."""
+    def fail_rows(self, run: ActiveRun, piece: Piece, mark: str | None) -> None:
+        """Write which rows of the run have failed; `mark` is the reason to mark the models of a chunk with."""
 
         def write() -> None:
             self._store.set_failures(run.id, run.failures)
@@ -89,11 +89,11 @@ class Keeper:
         self.backlog.do(run_id, write)
 
     def drop(self, run: ActiveRun) -> None:
-        """The run was cancelled; when its tab is closed too, nothing may be left of it."""
+        """The run was cancelled; when its tab is gone too, nothing may be left of it."""
         self.backlog.forget(run.id)
 
         def write() -> None:
-            if self._is_closed(run):
+            if not self._store.runs_there([run.id]):
                 self._files.delete_output(run.id)
             else:
                 with suppress(OSError):
@@ -107,12 +107,6 @@ class Keeper:
         if state is not None:
             record = dataclasses.replace(record, state=state, error=error, finished=time.time())
         run.plan.write_record(self._store, self._files, record, run.versions)
-
-    def _is_closed(self, run: ActiveRun) -> bool:
-        try:
-            return not self._store.run(run.id).tabs
-        except NotFound:
-            return True
 
     def _mark(self, owner: str, models: tuple[str, ...], reason: str) -> None:
         for model in models:

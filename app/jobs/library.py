@@ -14,6 +14,7 @@ from app.jobs.database import Database, batched, new_id, not_found, one, upsert
 from app.jobs.limits import Limits, NoRoom, Usage, require_room, usage_of
 from app.jobs.ownership import adding_for, of_everybody, own
 from app.jobs.records import ImagePage, ImageRecord, ModelRecord
+from app.jobs.room import making_room
 from app.storage.files import Files
 
 _IMAGE = [column for column in tables.images.c if column.name != "number"]
@@ -34,6 +35,7 @@ class Library(Database):
         with self._reading() as connection:
             return usage_of(connection)
 
+    @making_room
     def require_room(self, size: int = 0, pictures: int = 0) -> None:
         """Raise `NoRoom` when the owner may not keep so many bytes, or pictures, more."""
         with self._reading() as connection:
@@ -53,6 +55,7 @@ class Library(Database):
             self.drop_image_file(file_hash)
             raise
 
+    @making_room
     def _add_image(self, image: ImageRecord, label: str | None) -> ImageRecord:
         with self._writing() as connection:
             require_room(connection, self._limits, image.bytes, pictures=1)
@@ -126,6 +129,7 @@ class Library(Database):
         if not _is_needed(connection, tables.images, file_hash):
             self._files.delete_image(file_hash)
 
+    @making_room
     def add_model(self, record: dict[str, Any]) -> ModelRecord:
         """Record an uploaded model; the keys are those of `ModelRecord` but `id`, `created`, `owner` and `bytes`.
 

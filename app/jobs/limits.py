@@ -21,6 +21,10 @@ class NoRoom(ProgramError):
     title = "No room"
 
 
+class DiskUsed(NoRoom):
+    """The user may not keep more bytes."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one user may use; None: as much as there is. `disk` and `upload` in bytes."""
@@ -69,7 +73,7 @@ def require_room(connection: Connection, limits: Limits, size: int, pictures: in
             "do not need."
         )
     if limits.disk is not None and usage.disk + size > limits.disk:
-        raise NoRoom(_no_disk(usage, parts, limits.disk, size))
+        raise DiskUsed(_no_disk(usage, parts, limits.disk, size))
 
 
 def require_place_in_queue(connection: Connection, limits: Limits) -> None:

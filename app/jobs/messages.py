@@ -87,7 +87,7 @@ class WholeModel:
 
 @dataclass(frozen=True)
 class ExplainChunk:
-    """Some pictures of a run for one model: the unit of work that a worker does at a time.
+    """Some pictures of a run for one row, a model and a method: the unit of work that a worker does at a time.
 
     `training` are the pictures that a method learns from, `patterns_dir` the folder that keeps what it learned.
     `as_in_innvestigate` switches all corrections of iNNvestigate 2.1.2 off.
@@ -103,6 +103,11 @@ class ExplainChunk:
     training: tuple[Picture, ...] = ()
     patterns_dir: str | None = None
     as_in_innvestigate: bool = False
+    row: str = ""
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        return (self.row,)
 
     @property
     def models(self) -> tuple[ModelSource, ...]:
@@ -123,6 +128,10 @@ class ObserveChunk:
     activations: bool = False
     layer: str | None = None
     position: int | None = None
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        return tuple(model.id for model in self.models)
 
 
 @dataclass(frozen=True)
@@ -149,8 +158,9 @@ class Explanation:
 
     `values` has shape (height, width, channels), float32, in the model's input geometry; with several neurons
     (max activations) one such array per neuron in `values` of shape (neurons, height, width, channels).
-    `target` is `{"index", "name"}` of the class explained, None when neurons were chosen; `neurons` is a list of
-    `{"index", "activation"}`, highest first; `predictions` the top 5 as `{"index", "name", "score"}`.
+    `target` is `{"index", "name"}` of the class explained, None when neurons were chosen, and `against` that of the
+    class that it is set against, None when it is explained by itself; `neurons` is a list of `{"index", "activation"}`,
+    highest first; `predictions` the top 5 as `{"index", "name", "score"}`.
     """
 
     image: str
@@ -161,3 +171,4 @@ class Explanation:
     neurons: list[dict[str, Any]]
     predictions: list[dict[str, Any]]
     trust: dict[str, Any] = field(default_factory=dict)
+    against: dict[str, Any] | None = None

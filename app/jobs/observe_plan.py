@@ -32,8 +32,7 @@ class ObservePlan(Plan):
     layer: str | None = None
     position: int | None = None
 
-    @property
-    def label(self) -> str:
+    def label_of(self, chunk: ObserveChunk) -> str:
         return "Suggest"
 
     @property

@@ -11,7 +11,7 @@ import functools
 import re
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Executable, Table, event, select, true
+from sqlalchemy import ColumnElement, Connection, Engine, Executable, Table, and_, event, select, true
 
 from app.jobs import tables
 
@@ -22,6 +22,7 @@ Statement = TypeVar("Statement", bound=Executable)
 _THROUGH = {
     tables.tabs: (tables.tabs.c.run, tables.runs),
     tables.cells: (tables.cells.c.run, tables.runs),
+    tables.scores: (tables.scores.c.run, tables.runs),
     tables.run_pictures: (tables.run_pictures.c.run, tables.runs),
     tables.tab_views: (tables.tab_views.c.tab, tables.tabs),
     tables.shares: (tables.shares.c.tab, tables.tabs),
@@ -43,6 +44,11 @@ def belongs_to(owner: str, table: Table) -> ColumnElement[bool]:
         return table.c.owner == owner
     column, parent = _THROUGH[table]
     return column.in_(select(parent.c.id).where(belongs_to(owner, parent)))
+
+
+def shown_tab(connection: Connection) -> ColumnElement[bool]:
+    """The condition that a tab is the owner's and not closed."""
+    return and_(own(connection, tables.tabs), tables.tabs.c.closed.is_(None))
 
 
 def owner_of(connection: Connection) -> str | None:

@@ -18,10 +18,12 @@ Pair = tuple[str, str]
 
 
 class Chunk(Protocol):
-    """Some pictures of a run for some models: the unit of work that a worker does at a time."""
+    """Some pictures of a run for some rows of some models: the unit of work that a worker does at a time."""
 
     @property
     def run(self) -> str: ...
+    @property
+    def rows(self) -> tuple[str, ...]: ...
     @property
     def models(self) -> tuple[ModelSource, ...]: ...
     @property
@@ -49,7 +51,7 @@ class HasId(Protocol):
 
 @dataclass(frozen=True)
 class Kept:
-    """A result ready for the store: the (model, picture) pairs it finishes, and how to save them.
+    """A result ready for the store: the (row, picture) pairs it finishes, and how to save them.
 
     `save(done, stage, eta_seconds)` tells with the results how far the run is, `done` being all its pairs so far;
     False when the run is no longer running.
@@ -68,8 +70,12 @@ class Plan(ABC):
     pictures: Sequence[HasId]
 
     @property
+    def rows(self) -> tuple[str, ...]:
+        """What each picture is computed for, by key: the models, if there is nothing else to tell apart."""
+        return tuple(model.id for model in self.models)
+
     @abstractmethod
-    def label(self) -> str:
+    def label_of(self, chunk: Any) -> str:
         """What is computed, in words."""
 
     @property
@@ -79,7 +85,7 @@ class Plan(ABC):
 
     @abstractmethod
     def done(self, store: Store) -> set[Pair]:
-        """The (model, picture) pairs that are known already."""
+        """The (row, picture) pairs that are known already."""
 
     @abstractmethod
     def chunks(self, done: Collection[Pair]) -> Iterator[Any]:

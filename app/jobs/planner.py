@@ -6,13 +6,12 @@ from collections.abc import Callable
 
 from app.config import Settings
 from app.errors import InvalidInput
-from app.jobs.explain_plan import ExplainPlan
+from app.jobs.explain_plan import ExplainPlan, explained
 from app.jobs.identity import network_key
 from app.jobs.observe_plan import ObservePlan
 from app.jobs.plan import Plan
 from app.jobs.records import RunRecord
 from app.jobs.store import Store
-from app.methods import configure
 from app.models_catalogue import Model, ModelCatalogue
 from app.pictures_catalogue import PictureCatalogue
 
@@ -24,11 +23,8 @@ def planner(settings: Settings, store: Store) -> Callable[[RunRecord], Plan]:
     models, pictures = ModelCatalogue(settings, store), PictureCatalogue(settings, store)
 
     def explain(run: RunRecord, found: tuple[Model, ...]) -> ExplainPlan:
-        inputs = run.inputs
-        method = configure(inputs["method"], inputs.get("parameters"))
-        training = pictures.named(inputs.get("training") or inputs["images"]) if method.learns_from_pictures else []
-        shown = tuple(pictures.named(inputs["images"]))
-        return ExplainPlan(run, found, shown, method, tuple(training), settings.patterns_dir)
+        shown = tuple(pictures.named(run.inputs["images"]))
+        return ExplainPlan(run, found, shown, explained(run.inputs, found, pictures.named), settings.patterns_dir)
 
     def observe(run: RunRecord, found: tuple[Model, ...]) -> ObservePlan:
         inputs = run.inputs

@@ -23,6 +23,10 @@ class Piece:
     counted: bool = False
 
     @property
+    def rows(self) -> tuple[str, ...]:
+        return tuple(self.chunk.rows)
+
+    @property
     def models(self) -> tuple[str, ...]:
         return tuple(model.id for model in self.chunk.models)
 
@@ -40,10 +44,10 @@ class ActiveRun:
         self.failures: dict[str, dict[str, Any]] = {}
         self.watch = Stopwatch()
         self._started: set[tuple[str, ...]] = set()
-        self._done_of_model = Counter(model for model, _ in done)
+        self._done_of_row = Counter(row for row, _ in done)
         self._estimate = Estimate(workers)
-        for model, problem in (failures or {}).items():
-            self.fail_model(model, problem)
+        for row, problem in (failures or {}).items():
+            self.fail_row(row, problem)
 
     @property
     def id(self) -> str:
@@ -59,8 +63,8 @@ class ActiveRun:
 
     @property
     def failed(self) -> bool:
-        """Whether none of its models is left."""
-        return all(model.id in self.failures for model in self.plan.models)
+        """Whether none of its rows is left."""
+        return all(row in self.failures for row in self.plan.rows)
 
     @property
     def next_models(self) -> frozenset[str]:
@@ -78,9 +82,9 @@ class ActiveRun:
         self._put_first([piece.chunk], piece)
 
     def divide(self, piece: Piece, now: float) -> None:
-        """A chunk of several models that cannot be computed is tried model by model, to see which it is."""
+        """A chunk of several rows that cannot be computed is tried row by row, to see which it is."""
         self.settle(piece, now)
-        self._put_first([narrowed(piece.chunk, (model,)) for model in piece.models], piece)
+        self._put_first([narrowed(piece.chunk, (row,)) for row in piece.rows], piece)
 
     def settle(self, piece: Piece, now: float) -> None:
         """Nothing is expected of this chunk any more."""
@@ -90,18 +94,18 @@ class ActiveRun:
             self.watch.pause(now)
 
     def count(self, piece: Piece, pairs: list[Pair], seconds: float) -> None:
-        """Count once a chunk and the (model, picture) pairs that it has finished."""
+        """Count once a chunk and the (row, picture) pairs that it has finished."""
         if piece.counted:
             return
         piece.counted = True
-        self._done_of_model.update(model for model, image in set(pairs) - self.done)
+        self._done_of_row.update(row for row, _ in set(pairs) - self.done)
         self.done.update(pairs)
-        self._estimate.add(seconds, len(piece.chunk.pictures), first=piece.models not in self._started)
-        self._started.add(piece.models)
+        self._estimate.add(seconds, len(piece.chunk.pictures), first=piece.rows not in self._started)
+        self._started.add(piece.rows)
 
-    def fail_model(self, model: str, problem: dict[str, Any]) -> None:
-        """Leave a model out from here on; the run goes on with the others."""
-        self.failures = {**self.failures, model: problem}
+    def fail_row(self, row: str, problem: dict[str, Any]) -> None:
+        """Leave a row out from here on; the run goes on with the others."""
+        self.failures = {**self.failures, row: problem}
         left = [(narrowed(piece.chunk, self._left(piece)), piece) for piece in self.pending]
         self.pending = deque(_with(chunk, piece) for chunk, piece in left if chunk is not None)
 
@@ -110,34 +114,35 @@ class ActiveRun:
         seen = set(self._started)
         left = []
         for piece in [*(one for one in self.working if not one.counted), *self.pending]:
-            left.append((len(piece.chunk.pictures), piece.models not in seen))
-            seen.add(piece.models)
+            left.append((len(piece.chunk.pictures), piece.rows not in seen))
+            seen.add(piece.rows)
         return self._estimate.remaining(left, users)
 
     def stage(self, chunk: Chunk) -> str:
-        """How far the run is with the models of a chunk, such as `LRP-epsilon: 3 of 24 pictures`."""
-        done, total = min(self._done_of_model[model.id] for model in chunk.models), len(self.plan.pictures)
+        """How far the run is with the rows of a chunk, such as `LRP-epsilon: 3 of 24 pictures`."""
+        done, total = min(self._done_of_row[row] for row in chunk.rows), len(self.plan.pictures)
         for_model = f" for {names(chunk)}" if len(self.plan.models) > 1 else ""
-        return f"{self.plan.label}{for_model}: {done} of {total} {'picture' if total == 1 else 'pictures'}"
+        return f"{self.plan.label_of(chunk)}{for_model}: {done} of {total} {'picture' if total == 1 else 'pictures'}"
 
     def first_stage(self) -> str:
         piece = self.pending[0]
-        return self.stage(piece.chunk) if piece.models in self._started else f"loading {names(piece.chunk)}"
+        return self.stage(piece.chunk) if piece.rows in self._started else f"loading {names(piece.chunk)}"
 
     def _left(self, piece: Piece) -> list[str]:
-        return [model for model in piece.models if model not in self.failures]
+        return [row for row in piece.rows if row not in self.failures]
 
     def _put_first(self, chunks: Collection[Any], former: Piece) -> None:
         pieces = [Piece(chunk, former.deaths, former.kills) for chunk in chunks]
         self.pending.extendleft(reversed([piece for piece in pieces if self._left(piece)]))
 
 
-def narrowed(chunk: Any, models: Collection[str]) -> Any | None:
-    """The same pictures for those of a chunk's models that are named; None when none of them is."""
-    kept = tuple(model for model in chunk.models if model.id in models)
-    if kept == chunk.models:
+def narrowed(chunk: Any, rows: Collection[str]) -> Any | None:
+    """The same pictures for those of a chunk's rows that are named; None when none of them is."""
+    kept = [row for row in chunk.rows if row in rows]
+    if len(kept) == len(chunk.rows):
         return chunk
-    return dataclasses.replace(chunk, models=kept) if kept else None
+    # Only chunks whose rows are models have several.
+    return dataclasses.replace(chunk, models=tuple(one for one in chunk.models if one.id in kept)) if kept else None
 
 
 def _with(chunk: Any, piece: Piece) -> Piece:

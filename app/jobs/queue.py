@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Update, and_, func, insert, select, true, update
 
+from app.errors import NotFound
 from app.jobs import states, tables
 from app.jobs.database import Database, batched, new_id, one, upsert
 from app.jobs.limits import Limits, require_place_in_queue, require_room
-from app.jobs.ownership import adding_for, belongs_to, of_everybody, own
+from app.jobs.ownership import adding_for, belongs_to, of_everybody, own, shown_tab
 from app.jobs.records import RunPicture, RunRecord
+from app.jobs.room import making_room
 from app.jobs.turns import places
 
 _PICTURES_AT_ONCE = 1000
@@ -23,6 +25,7 @@ class Queue(Database):
 
     _limits: Limits
 
+    @making_room
     def add_run(
         self,
         kind: str,
@@ -47,7 +50,7 @@ class Queue(Database):
             for begin in range(0, len(pictures), _PICTURES_AT_ONCE):
                 _add_pictures(connection, run_id, begin, pictures[begin : begin + _PICTURES_AT_ONCE])
             for view, tab_title in views or [(None, title)]:
-                _open_tab(connection, run_id, tab_title, view)
+                open_tab(connection, run_id, tab_title, view)
             return run_record(connection, run_id)
 
     def run(self, run_id: str) -> RunRecord:
@@ -55,9 +58,13 @@ class Queue(Database):
             return run_record(connection, run_id)
 
     def require_run(self, run_id: str) -> None:
-        """Raise `NotFound` when there is no such run; costs less than to read it."""
+        """Raise `NotFound` when there is no such run, or its tabs are closed; costs less than to read it."""
+        tabs = tables.tabs
         with self._reading() as connection:
             one(connection, select(tables.runs.c.id).where(_this(connection, run_id)), "run", run_id)
+            shown = select(tabs.c.id).where(tabs.c.run == run_id, shown_tab(connection)).limit(1)
+            if connection.execute(shown).first() is None:
+                raise NotFound(f"The results of the run {run_id!r} are not there any more; its tab was closed.")
 
     def runs(self) -> list[RunRecord]:
         """All runs, oldest first."""
@@ -120,12 +127,12 @@ class Queue(Database):
     def add_cells(
         self, run_id: str, cells: list[dict[str, Any]], stage: str | None = None, eta_seconds: float | None = None
     ) -> bool:
-        """Store finished cells, each with its `model` and `image`; False when the run is no longer running.
+        """Store finished cells, each with its `row` and `image`; False when the run is no longer running.
 
         Storing a cell again replaces it, so a chunk that is computed twice does no harm. `stage` and `eta_seconds`
         are told with the cells, so that nobody sees the one without the other.
         """
-        rows = [{"run": run_id, "model": cell["model"], "image": cell["image"], "data": cell} for cell in cells]
+        rows = [{"run": run_id, "model": cell["row"], "image": cell["image"], "data": cell} for cell in cells]
         with self._writing() as connection:
             if not _tell(connection, run_id, stage, eta_seconds):
                 return False
@@ -137,7 +144,7 @@ class Queue(Database):
             return True
 
     def cells(self, run_id: str) -> dict[str, dict[str, dict[str, Any]]]:
-        """The cells computed so far, by model and picture."""
+        """The cells computed so far, by row and picture."""
         with self._reading() as connection:
             return cells_of(connection, run_id)
 
@@ -169,7 +176,8 @@ def _add_pictures(connection: Connection, run_id: str, begin: int, pictures: Seq
     connection.execute(insert(tables.run_pictures), rows)
 
 
-def _open_tab(connection: Connection, run_id: str, title: str, view: str | None) -> None:
+def open_tab(connection: Connection, run_id: str, title: str, view: str | None) -> None:
+    """Put a tab of a run behind the others of its owner."""
     # Positions are counted among the tabs of one owner, whoever opens it.
     hers = belongs_to(adding_for(connection), tables.tabs)
     last = connection.execute(select(func.max(tables.tabs.c.position)).where(hers)).scalar()
@@ -182,7 +190,7 @@ def _open_tab(connection: Connection, run_id: str, title: str, view: str | None)
 def _replaced(connection: Connection, run_id: str, cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The former cells in the places of some."""
     table = tables.cells
-    wanted = {(cell["model"], cell["image"]) for cell in cells}
+    wanted = {(cell["row"], cell["image"]) for cell in cells}
     of_images = table.c.image.in_({image for _, image in wanted})
     query = select(table).where(table.c.run == run_id, of_images, own(connection, table))
     return [row.data for row in connection.execute(query) if (row.model, row.image) in wanted]
@@ -227,7 +235,7 @@ def cells_of(connection: Connection, run_id: str) -> dict[str, dict[str, dict[st
 def _with_places(connection: Connection, rows: Sequence[Row[Any]]) -> list[RunRecord]:
     tabs, place = tables.tabs, _places(connection)
     of_run: dict[str, list[str]] = {row.id: [] for row in rows}
-    query = select(tabs.c.id, tabs.c.run).where(own(connection, tabs)).order_by(tabs.c.position, tabs.c.number)
+    query = select(tabs.c.id, tabs.c.run).where(shown_tab(connection)).order_by(tabs.c.position, tabs.c.number)
     for part in batched(of_run):
         for tab_id, run_id in connection.execute(query.where(tabs.c.run.in_(part))):
             of_run[run_id].append(tab_id)

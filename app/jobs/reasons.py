@@ -15,13 +15,13 @@ log = logging.getLogger(__name__)
 
 def of_death(death: Death, run: ActiveRun, piece: Piece) -> dict[str, Any]:
     """Of a chunk that has ended its workers."""
-    where = f"{run.plan.label} for {names(piece.chunk)}"
+    where = f"{run.plan.label_of(piece.chunk)} for {names(piece.chunk)}"
     return RunFailed(sentence(death, piece.kills if death.from_outside else piece.deaths, where)).problem()
 
 
 def of_chunk(error: BaseException, run: ActiveRun, piece: Piece) -> dict[str, Any]:
     """Of a chunk that the worker could not compute."""
-    return of_error(error, f"{run.plan.label} for {names(piece.chunk)} failed")
+    return of_error(error, f"{run.plan.label_of(piece.chunk)} for {names(piece.chunk)} failed")
 
 
 def of_time(hours: float) -> dict[str, Any]:

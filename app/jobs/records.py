@@ -80,8 +80,8 @@ class RunRecord:
     """A run and how far it is.
 
     `done` of `total` cells are there; `position` counts the runs before it in the queue (None when not queued);
-    `error` is a problem body, `failures` has one by the id of each model that failed alone; `revision` grows with every
-    change, so it can serve as an ETag; `bytes` is what its output takes.
+    `error` is a problem body, `failures` has one by the key of each row (see `rows.py`) that failed alone; `revision`
+    grows with every change, so it can serve as an ETag; `bytes` is what its output takes.
     """
 
     id: str
@@ -107,7 +107,7 @@ class RunRecord:
 
 @dataclass(frozen=True)
 class TabRecord:
-    """A tab with its run; `cells[model][image]` is there for what is computed (empty in a list of tabs).
+    """A tab with its run; `cells[row][image]` is there for what is computed (empty in a list of tabs).
 
     `view` tells the tabs of a suggest run apart, None for any other.
     """
@@ -119,6 +119,18 @@ class TabRecord:
     run: RunRecord
     cells: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     view: str | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Whether the map of a picture in a row of a run convinces; `seed` is that of the order it was shown in."""
+
+    row: str
+    image: str
+    convincing: bool
+    blind: bool
+    seed: int | None
+    marked: float
 
 
 @dataclass(frozen=True)

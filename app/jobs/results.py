@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import datetime
 import functools
 import hashlib
-import io
 import json
 import re
 from pathlib import Path
@@ -18,34 +16,46 @@ from app.jobs.records import RunPicture, RunRecord
 from app.jobs.tasks import LEGEND, PICTURE, VALUES, CellResult
 from app.models_catalogue import Model
 from app.pictures_catalogue import CataloguePicture
+from app.spreadsheet import csv_text
 from app.storage.files import Files, hash_of
 from app.variants import find
 
 if TYPE_CHECKING:
-    from app.jobs.explain_plan import ExplainPlan
+    from app.jobs.explain_plan import ExplainedRow, ExplainPlan
     from app.jobs.observe_plan import ObservePlan
 
 RECORD_NAME = "run.json"
 PICTURES_NAME = "pictures.csv"
 
 
-def write_cell(files: Files, plan: ExplainPlan, model: Model, result: CellResult) -> dict[str, Any]:
+def write_cell(files: Files, plan: ExplainPlan, row: ExplainedRow, result: CellResult) -> dict[str, Any]:
     """Write the files of a cell; the cell as the store keeps it, with names, sizes and hashes of its files."""
-    stem = cell_stem(plan, model, result.image)
+    stem = cell_stem(plan, row, result.image)
     outputs: dict[str, dict[str, Any]] = {}
     for ending, content in result.files.items():
         files.write_output(plan.run.id, stem + ending, content)
         outputs[stem + ending] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     names = {"png": stem + PICTURE, "legend": stem + LEGEND, "values": stem + VALUES}
-    return {"model": model.id, "image": result.image, **names, "outputs": outputs, **result.facts}
+    return {"row": row.key, "model": row.model.id, "image": result.image, **names, "outputs": outputs, **result.facts}
 
 
-def cell_stem(plan: ExplainPlan, model: Model, image_id: str) -> str:
-    """The start of a cell's file names: model, number of the picture in the run (from 1), name of the picture."""
+def cell_stem(plan: ExplainPlan, row: ExplainedRow, image_id: str) -> str:
+    """The start of a cell's file names: row, number of the picture in the run (from 1), name of the picture."""
     number = next(index for index, picture in enumerate(plan.pictures, start=1) if picture.id == image_id)
-    same_name = [other.id for other in plan.models if _plain(other.name) == _plain(model.name)]
-    suffix = f"-{same_name.index(model.id) + 1}" if len(same_name) > 1 else ""
-    return f"{_plain(model.name)}{suffix}_{number}_{_plain(Path(plan.pictures[number - 1].name).stem)}"
+    names = row_names(plan.explained)
+    return f"{names[row.key]}_{number}_{_plain(Path(plan.pictures[number - 1].name).stem)}"
+
+
+def row_names(rows: tuple[ExplainedRow, ...]) -> dict[str, str]:
+    """What each row is called in file names, by its key: the model, behind it the method where there are several."""
+    one_method = len({row.key for row in rows}) == len({row.model.id for row in rows})
+    parts = {row.key: [row.model.name] + ([] if one_method else [row.method.id]) for row in rows}
+    names = {key: "_".join(_plain(part) for part in named) for key, named in parts.items()}
+    numbered = {}
+    for key, name in names.items():
+        same = [other for other, its_name in names.items() if its_name == name]
+        numbered[key] = f"{name}-{same.index(key) + 1}" if len(same) > 1 else name
+    return numbered
 
 
 def write_record(
@@ -53,13 +63,20 @@ def write_record(
 ) -> None:
     """Write `run.json` anew: the run as it is now."""
     record = _facts(run, versions) | {
-        "method": {"id": plan.method.id, "label": plan.method.label, "parameters": plan.method.values()},
+        "rows": [_row(row) for row in plan.explained],
         "models": [_model(model) for model in plan.models],
         "images": [_image(picture) for picture in plan.pictures],
-        "training": [_image(picture) for picture in plan.training],
-        "cells": [cell for of_model in cells.values() for cell in of_model.values()],
+        "training": [
+            _image(picture) for picture in dict.fromkeys(one for row in plan.explained for one in row.training)
+        ],
+        "cells": _listed(cells),
     }
     _write(files, run, record)
+
+
+def write_united_record(files: Files, run: RunRecord, cells: dict[str, Any]) -> None:
+    """Write `run.json` of a run put together from others, whose records say what made the cells."""
+    _write(files, run, _facts(run, {}) | {"cells": _listed(cells)})
 
 
 def write_observe_record(
@@ -71,11 +88,8 @@ def write_observe_record(
     """
     models = [_model(model) | {"key": plan.networks[model.id]} for model in plan.models]
     _write(files, run, _facts(run, versions) | {"models": models, "images": PICTURES_NAME})
-    text = io.StringIO(newline="")
-    table = csv.writer(text)
-    table.writerow(("image", "name", "key", "label"))
-    table.writerows((one.image, one.name, one.key, one.label) for one in pictures)
-    files.write_output(run.id, PICTURES_NAME, text.getvalue().encode())
+    rows = ((one.image, one.name, one.key, one.label) for one in pictures)
+    files.write_output(run.id, PICTURES_NAME, csv_text([("image", "name", "key", "label"), *rows]).encode())
 
 
 def _facts(run: RunRecord, versions: dict[str, str]) -> dict[str, Any]:
@@ -94,6 +108,15 @@ def _facts(run: RunRecord, versions: dict[str, str]) -> dict[str, Any]:
 
 def _write(files: Files, run: RunRecord, record: dict[str, Any]) -> None:
     files.write_output(run.id, RECORD_NAME, json.dumps(record, indent=1, ensure_ascii=False).encode())
+
+
+def _listed(cells: dict[str, Any]) -> list[dict[str, Any]]:
+    return [cell for of_row in cells.values() for cell in of_row.values()]
+
+
+def _row(row: ExplainedRow) -> dict[str, Any]:
+    method = {"id": row.method.id, "label": row.method.label, "parameters": row.method.values()}
+    return {"key": row.key, "model": row.model.id, "method": method}
 
 
 def _image(picture: CataloguePicture) -> dict[str, Any]:

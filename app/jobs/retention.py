@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
 import threading
@@ -18,7 +19,7 @@ from app.storage.files import Files
 
 log = logging.getLogger(__name__)
 
-DAY, HOUR = 86_400.0, 3_600.0
+DAY, HOUR, MINUTE = 86_400.0, 3_600.0, 60.0
 # A file is put in place before its record is made; a model is opened by the engine in between.
 GRACE = HOUR
 _RUN_FOLDER = re.compile(r"[A-Za-z0-9_-]{16}")
@@ -26,7 +27,10 @@ _OURS = re.compile(r".*\.(png|npy|json|csv)|\.partial-.*")
 
 
 class Retention:
-    """`sweep` deletes what is due; `start` does so now and every hour. Without `keep_days` nothing is ever too old."""
+    """`sweep` deletes what is due; `start` does so now and every hour, with closed tabs every minute.
+
+    Without `keep_days` nothing is ever too old.
+    """
 
     def __init__(self, settings: Settings, store: Store, clock: Callable[[], float] = time.time) -> None:
         self._settings, self._store, self._files, self._clock = settings, store, Files(settings), clock
@@ -44,18 +48,20 @@ class Retention:
 
     def sweep(self) -> None:
         """Delete what is due now; what one part cannot delete does not keep the others from it."""
-        for step in (self._store.measure, self._delete_old, self._delete_orphans):
+        store = self._store
+        for step in (store.drop_closed_tabs, store.measure, self._delete_old, self._delete_orphans):
             if self._stopping.is_set():
                 return
-            try:
-                step()
-            except Exception:
-                log.exception("Not all that is due could be deleted; the next try is in an hour")
+            _try(step)
 
     def _work(self) -> None:
-        while not self._stopping.is_set():
-            self.sweep()
-            self._stopping.wait(HOUR)
+        for minute in itertools.count():
+            if minute % 60 == 0:
+                self.sweep()
+            else:
+                _try(self._store.drop_closed_tabs)
+            if self._stopping.wait(MINUTE):
+                return
 
     def _delete_old(self) -> None:
         if self._settings.keep_days is None:
@@ -88,6 +94,13 @@ class Retention:
         folders = [path.name for path in _run_folders(self._settings.output_dir) if _changed(path) < recent]
         for run_id in set(folders) - store.runs_there(folders):
             files.delete_output(run_id)
+
+
+def _try(step: Callable[[], object]) -> None:
+    try:
+        step()
+    except Exception:
+        log.exception("Not all that is due could be deleted; the next try is in an hour")
 
 
 def _unfinished(paths: Iterable[Path], recent: float) -> Iterator[Path]:

@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from app.jobs import tables
 from app.jobs.database import Database
-from app.jobs.ownership import own
+from app.jobs.ownership import own, shown_tab
 from app.jobs.queue import run_record
 from app.jobs.records import RunPicture
+from app.jobs.rows import training_of
 
 
 class RunPictures(Database):
@@ -50,7 +51,7 @@ class RunPictures(Database):
         kept = tables.run_pictures
         with self._reading() as connection:
             inputs = run_record(connection, run_id).inputs
-            if image_id in inputs.get("images", ()) or image_id in (inputs.get("training") or ()):
+            if image_id in inputs.get("images", ()) or image_id in training_of(inputs):
                 return True
             query = select(kept.c.place).where(kept.c.run == run_id, kept.c.image == image_id)
             return connection.execute(query.where(own(connection, kept)).limit(1)).first() is not None
@@ -60,4 +61,4 @@ class RunPictures(Database):
         pictures, tabs = tables.run_pictures, tables.tabs
         query = select(tabs.c.title).join(pictures, pictures.c.run == tabs.c.run).where(pictures.c.image == image_id)
         with self._reading() as connection:
-            return connection.execute(query.where(own(connection, tabs)).limit(1)).scalar()
+            return connection.execute(query.where(shown_tab(connection)).limit(1)).scalar()

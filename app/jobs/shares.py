@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from app.jobs import tables
 from app.jobs.database import Database, new_id, not_found, one
-from app.jobs.ownership import own
+from app.jobs.ownership import own, shown_tab
 from app.jobs.records import Guest, Share
 
 _SHARE = [tables.shares.c[name] for name in ("id", "tab", "created")]
@@ -50,13 +50,13 @@ class Shares(Database):
         query = select(shares.c.id.label("share"), tabs.c.id.label("tab"), runs.c.id.label("run"), runs.c.owner)
         joined = query.join_from(shares, tabs, tabs.c.id == shares.c.tab).join(runs, runs.c.id == tabs.c.run)
         with self._reading() as connection:
-            row = connection.execute(joined.where(shares.c.digest == _digest(secret))).first()
+            row = connection.execute(joined.where(shares.c.digest == _digest(secret), tabs.c.closed.is_(None))).first()
         return None if row is None else Guest(**row._mapping)
 
 
 def _require_tab(connection: Connection, tab_id: str) -> None:
     tabs = tables.tabs
-    one(connection, select(tabs.c.id).where(tabs.c.id == tab_id, own(connection, tabs)), "tab", tab_id)
+    one(connection, select(tabs.c.id).where(tabs.c.id == tab_id, shown_tab(connection)), "tab", tab_id)
 
 
 def _of_tab(connection: Connection, tab_id: str) -> tuple[ColumnElement[bool], ...]:

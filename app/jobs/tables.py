@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -18,7 +19,7 @@ from sqlalchemy import (
 )
 
 # The newest script in `migrations/versions`; whoever changes a table writes the next one.
-SCHEMA = "0002"
+SCHEMA = "0003"
 
 # Who owns what was there before there were owners, and all that is added where nobody has to log in.
 NOBODY_ELSE = "local"
@@ -120,15 +121,31 @@ tabs = Table(
     Column("run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("title", Text, nullable=False),
     Column("position", Integer, nullable=False),
+    # When it was closed; such a tab is shown nowhere, but can be opened again until it is deleted (closed_tabs.py).
+    Column("closed", Float),
 )
 
 cells = Table(
     "cells",
     metadata,
     Column("run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    # The key of the row: the model's id, behind it the number of the method from the second one on.
     Column("model", String(128), primary_key=True),
     Column("image", String(128), primary_key=True),
     Column("data", JSON(none_as_null=True), nullable=False),
+)
+
+# Which maps convince: at most one mark for each.
+scores = Table(
+    "scores",
+    metadata,
+    Column("run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("row_key", String(128), primary_key=True),
+    Column("image", String(128), primary_key=True),
+    Column("convincing", Boolean, nullable=False),
+    Column("blind", Boolean, nullable=False),
+    Column("seed", BigInteger),
+    Column("marked", Float, nullable=False),
 )
 
 # A suggest run may have tens of thousands of pictures: they are not part of its inputs, which are read often.

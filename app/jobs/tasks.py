@@ -29,7 +29,7 @@ from app.jobs.messages import (
 )
 from app.render.compact import rounded
 from app.render.heatmap import Extent, extent, png_bytes, reduce_channels, to_rgb, usual_channels
-from app.render.legend import ENDS, with_legend
+from app.render.legend import ends_of, with_legend
 from app.render.mosaic import mosaic
 
 STAGE_TOPIC = "innvestigate-gui-stage"
@@ -116,7 +116,7 @@ def draw(explanation: Explanation) -> CellResult:
     # Several maps of one picture share one scale, so that their strength can be compared.
     colors = to_rgb(rounded(pixels), explanation.signed, found.limit)
     captions = [_caption(neuron) for neuron in explanation.neurons] if len(tiles) > 1 else None
-    ends = ENDS if explanation.target is not None else ("lowers", "raises")
+    ends = ends_of(explanation.target, explanation.against)
     legend = with_legend(mosaic(colors, captions), found, explanation.signed, ends)
     files = {PICTURE: png_bytes(mosaic(colors)), LEGEND: png_bytes(legend), VALUES: _npy(explanation.values)}
     return CellResult(explanation.image, files, _facts(explanation, found))
@@ -149,6 +149,7 @@ def _facts(explanation: Explanation, found: Extent) -> dict[str, Any]:
     facts = {
         "layer": explanation.layer,
         "class": explanation.target,
+        "against": explanation.against,
         "neurons": explanation.neurons,
         "predictions": explanation.predictions,
         "trust": explanation.trust,

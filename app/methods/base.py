@@ -101,6 +101,7 @@ class Method:
     selection: ClassVar[Selection]
     layers: ClassVar[Layers] = "any"
     learns_from_pictures: ClassVar[bool] = False
+    explains_differences: ClassVar[bool] = True  # of class methods: whether one class can be set against another
 
     @property
     def signed(self) -> bool:
@@ -130,6 +131,7 @@ class Method:
             "layers": cls.layers,
             "signed": cls().signed,
             "learns_from_pictures": cls.learns_from_pictures,
+            "explains_differences": cls.selection == "class" and cls.explains_differences,
             "parameters": [parameter.describe() for parameter in cls.parameters()],
         }
 

@@ -17,6 +17,7 @@ class DeepTaylor(Method):
     summary = "Relevance by a Taylor expansion of each layer: only what speaks for the class, for networks of ReLUs."
     reference = "Montavon et al. 2017, doi 10.1016/j.patcog.2016.11.008, sections 4 and 5"
     selection = "class"
+    explains_differences = False
 
     @property
     def signed(self) -> bool:
@@ -32,6 +33,7 @@ class DeepTaylorBounded(Method):
     summary = "DeepTaylor that knows the lowest and highest value a pixel can have."
     reference = "Montavon et al. 2017, doi 10.1016/j.patcog.2016.11.008, equation 14"
     selection = "class"
+    explains_differences = False
 
     low: float | None = bound("Lowest")
     high: float | None = bound("Highest")

@@ -36,7 +36,7 @@ def looks(settings: Settings) -> list[tuple[str, Callable[[], Finding]]]:
         ("disk", lambda: place.disk(settings)),
         ("temporary files", place.temporary_files),
         ("database", lambda: place.database(settings)),
-        ("secret key", lambda: place.secret_key(settings)),
+        ("secret key", lambda: place.key_of_logins(settings)),
         ("port", lambda: place.port(settings)),
         ("Chromium", machine.chromium),
         ("PostgreSQL", machine.postgresql_for_tests),

@@ -12,9 +12,9 @@ import sys
 from pathlib import Path
 
 from app.config import PROJECT_DIR, size_text
+from app.jobs.gpus import gpus_of_machine
 from app.operation.findings import Finding, missing, ok, optional
 
-GPU_DRIVER = Path("/proc/driver/nvidia/gpus")
 CPU_FACTS = Path("/proc/cpuinfo")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 POSTGRESQL = Path("/usr/lib/postgresql")
@@ -88,7 +88,7 @@ def tensorflow() -> Finding:
         last = (done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"])[-1]
         return missing("TensorFlow", f"cannot be imported ({last}); install it with: pip install -r requirements.txt")
     found = json.loads(done.stdout.strip().splitlines()[-1])
-    return _with_gpus(found["version"], found["gpus"], graphics_cards())
+    return _with_gpus(found["version"], found["gpus"], len(gpus_of_machine()))
 
 
 def _with_gpus(version: str, seen: int, there: int) -> Finding:
@@ -101,16 +101,6 @@ def _with_gpus(version: str, seen: int, there: int) -> Finding:
     if not seen:
         return ok("GPU", f"none; TensorFlow {version} computes on the processor")
     return ok("GPU", f"{seen} for TensorFlow {version}; one engine worker for each is the best: --workers {seen}")
-
-
-def graphics_cards(driver: Path = GPU_DRIVER) -> int:
-    """How many NVIDIA GPUs the driver knows."""
-    if driver.is_dir():
-        return sum(1 for _ in driver.iterdir())
-    if shutil.which("nvidia-smi") is None:
-        return 0
-    done = subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True, timeout=30)
-    return sum(line.startswith("GPU ") for line in done.stdout.splitlines())
 
 
 def chromium() -> Finding:

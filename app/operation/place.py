@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from app.access import secret_key
+from app.access.private_files import others_can_read
 from app.config import Settings, size_text
 from app.operation.findings import Finding, missing, ok, optional
+from app.operation.readiness import LEAST_DISK
+from app.serve import unwritable_folder
 
-ENOUGH_DISK, LEAST_DISK = 20 * 2**30, 500 * 2**20
+ENOUGH_DISK = 20 * 2**30
 MOUNTS = Path("/proc/self/mounts")
 
 
 def data_folder(settings: Settings) -> Finding:
-    for folder in (settings.instance_dir, settings.output_dir, settings.models_dir):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=folder):
-                pass
-        except OSError as error:
-            advice = "give it to the user who runs the program, or choose another one with --data-dir"
-            return missing("data folder", f"{folder} cannot be written ({error.strerror}); {advice}")
+    problem = unwritable_folder(settings)
+    if problem is not None:
+        advice = "give it to the user who runs the program, or choose another one with --data-dir"
+        return missing("data folder", f"{problem}; {advice}")
     return ok("data folder", str(settings.data_dir))
 
 
@@ -104,10 +103,10 @@ def database(settings: Settings) -> Finding:
     return ok("database", "PostgreSQL answers")
 
 
-def secret_key(settings: Settings) -> Finding:
-    path = settings.instance_dir / "secret_key"
+def key_of_logins(settings: Settings) -> Finding:
+    path = settings.instance_dir / secret_key.FILE_NAME
     if not path.exists():
         return ok("secret key", "made at the first start")
-    if os.name != "nt" and path.stat().st_mode & 0o077:
+    if others_can_read(path):
         return optional("secret key", f"others can read {path}; a new one is made at the next start, logins end")
     return ok("secret key", "only its owner can read it")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MIN_FREE_BYTES = 500 * 2**20
+LEAST_DISK = 500 * 2**20  # bytes
 # Anybody may ask, so the parts are not asked more often than this.
 KEEP_SECONDS = 1.0
 
@@ -71,8 +71,8 @@ class Readiness:
         except OSError as error:
             log.error("The data folder cannot be written", exc_info=error)
             return f"The data folder cannot be written ({error.strerror})."
-        if free < MIN_FREE_BYTES:
-            return f"The disk of the data folder has {size_text(free)} left; {size_text(MIN_FREE_BYTES)} are needed."
+        if free < LEAST_DISK:
+            return f"The disk of the data folder has {size_text(free)} left; {size_text(LEAST_DISK)} are needed."
         return None
 
     def _worker_problem(self) -> str | None:

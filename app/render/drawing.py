@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.render.colormaps import DIVERGING, SEQUENTIAL, SIGNED_MAP, UNSIGNED_MAP, colorize
+from app.render.colormaps import SIGNED_MAP, UNSIGNED_MAP, colorize
 from app.render.compact import rounded
-from app.render.heatmap import extent, reduce_channels, usual_channels
+from app.render.heatmap import extent, reduce_channels, scale, usual_channels
 
 SCALES = ("map", "row", "tab")
-SIGNS = ("both", "positive", "negative")
+_SHOWN = {"both": (-np.inf, np.inf), "positive": (0.0, np.inf), "negative": (-np.inf, 0.0)}
+SIGNS = tuple(_SHOWN)
 USUAL = "usual"
 
 
@@ -37,6 +38,11 @@ class Drawing:
         channels = usual_channels(signed) if self.channels == USUAL else self.channels
         return rounded(reduce_channels(tiles, channels))
 
+    @property
+    def is_told(self) -> bool:
+        """Whether the run has told the largest absolute value of each map as it is drawn here."""
+        return not self.clip and self.channels == USUAL
+
     def limit(self, maps: Iterable[np.ndarray]) -> float:
         """The value of the last colour: the strongest of the maps, or the one that `clip` percent of pixels exceed."""
         if not self.clip:
@@ -47,14 +53,7 @@ class Drawing:
 
     def colored(self, pixels: np.ndarray, signed: bool, limit: float) -> np.ndarray:
         """Colours of values, (...) to (..., 3) uint8."""
-        shown = {"both": pixels, "positive": np.maximum(pixels, 0), "negative": np.minimum(pixels, 0)}[self.signs]
-        scaled = np.where(np.isfinite(pixels), 0.0, np.nan)
-        if limit > 0:
-            strong = np.abs(shown) >= self.threshold / 100 * limit
-            scaled = np.where(np.isfinite(pixels) & strong, shown / limit, scaled)
-        return colorize(scaled, self.colors_of(signed))
-
-
-def kind_of(signed: bool) -> str:
-    """The kind of colour maps that fit a map."""
-    return DIVERGING if signed else SEQUENTIAL
+        finite = np.where(np.isfinite(pixels), pixels, np.nan)
+        shown = finite.clip(*_SHOWN[self.signs])
+        strong = np.where(np.abs(shown) < self.threshold / 100 * limit, 0.0, shown)
+        return colorize(scale(strong, signed, limit), self.colors_of(signed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -16,6 +17,7 @@ BAR_HEIGHT = 12
 TEXT_SIZE = 12
 LINE_HEIGHT = 18
 ENDS = ("against", "for")
+LONGEST_NAME = 14
 _INK = (60, 60, 60)
 
 
@@ -32,6 +34,19 @@ def end_labels(limit: float, signed: bool, ends: tuple[str, str] = ENDS) -> list
     if not signed:
         return ["0", "", number(limit)]
     return [f"{ends[0]} {number(-limit)}", "0", f"{ends[1]} +{number(limit)}"]
+
+
+def ends_of(target: dict[str, Any] | None, against: dict[str, Any] | None = None) -> tuple[str, str]:
+    """What negative and positive values of a map say: for or against a class, for one of two, or of a unit."""
+    if target is None:
+        return "lowers", "raises"
+    if against is None:
+        return ENDS
+    return f"for {_short(against['name'])}", f"for {_short(target['name'])}"
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def number(value: float) -> str:

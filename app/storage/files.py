@@ -138,6 +138,17 @@ class Files:
         write_atomically(path, content)
         return path
 
+    def copy_output(self, run_id: str, name: str, to_run: str, to_name: str) -> None:
+        """Give a file of a run to another one too; a second name for it takes no room, where that is possible."""
+        source, target = self.output_path(run_id, name), self.output_path(to_run, to_name)
+        if not source.is_file():
+            raise NotFound(f"The file {name} of the run is not there any more. Repeat the run.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(source, target)
+        except OSError:
+            shutil.copyfile(source, target)
+
     def output_path(self, run_id: str, name: str) -> Path:
         """The file of a run; `NotFound` for a name with anything but letters, digits and `. _ -` in it."""
         if not _NAME.fullmatch(name) or not _NAME.fullmatch(run_id):

@@ -11,9 +11,10 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from app.access.accounts import Account, write_private, written_users
+from app.access.accounts import Account, written_users
 from app.access.identity import User
 from app.access.passwords import hashed
+from app.access.private_files import write_private
 from app.config import Settings
 from tests.api.stand_ins import DESCRIPTION, QuietEngine
 

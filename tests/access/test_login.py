@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from app.access.accounts import write_private
 from app.access.passwords import hashed
+from app.access.private_files import write_private
 from tests.access.conftest import PASSWORD, PASSWORDS, TOKEN, write_users
 from tests.api.client import HEADERS, assert_problem, checked_client
 

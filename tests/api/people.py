@@ -12,9 +12,10 @@ import numpy as np
 from flask import Flask, g
 
 from app import create_app
-from app.access.accounts import Account, write_private, written_users
+from app.access.accounts import Account, written_users
 from app.access.identity import User
 from app.access.passwords import hashed
+from app.access.private_files import write_private
 from app.api.suggest_inputs import checked_suggest_inputs
 from app.config import Settings
 from app.jobs.store import Store
@@ -88,7 +89,7 @@ def belongings_of(app: Flask, name: str) -> Belongings:
     model = store.add_model(MODEL | {"file_hash": "a" * 64, "description": DESCRIPTION}).id
     run = store.add_run("visualize", _inputs(model, image), 1, f"{name}'s secret run")
     everybody.take_next_run(run.id)
-    everybody.add_cells(run.id, [{"model": model, "image": image, "png": FILE} | _CELL])
+    everybody.add_cells(run.id, [{"row": model, "image": image, "png": FILE} | _CELL])
     everybody.finish(run.id)
     files.write_output(run.id, FILE, b"secret map")
     values = io.BytesIO()

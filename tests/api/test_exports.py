@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -213,3 +214,57 @@ def test_a_tab_of_suggestions_has_no_maps_to_take_along(client):
     run = finished(client, client.post("/api/runs", json=body).json)
     for name in ("export.zip", "values.npz", "table.csv", "sheet.pdf", "sheet.png", "recipe.py"):
         assert client.get(f"/api/tabs/{run['tabs'][0]}/{name}").status_code == 422
+
+
+def test_a_tab_of_several_methods_is_taken_along_row_by_row(client, tmp_path):
+    methods = [
+        {"method": "gradient"},
+        {"method": "lrp.epsilon", "parameters": {"epsilon": 0.5}},
+        {"method": "lrp.epsilon"},
+    ]
+    request = {"kind": "visualize", "models": MODELS, "images": PICTURES[:2], "methods": methods}
+    run = finished(client, client.post("/api/runs", json=request).json)
+    assert (run["state"], run["done"], run["total"]) == ("done", 12, 12), run["error"]
+    tab = client.get(f"/api/tabs/{run['tabs'][0]}").json
+    named = [(row["model"]["id"], row["method"]["id"], row["inputs"]["parameters"]) for row in tab["rows"]]
+    epsilon = {"epsilon": 1e-7, "bias": True}
+    half = epsilon | {"epsilon": 0.5}
+    in_turn = [("gradient", {"postprocess": "abs"}), ("lrp.epsilon", half), ("lrp.epsilon", epsilon)]
+    assert named == [(model, *method) for model in MODELS for method in in_turn]
+    stored = [np.load(io.BytesIO(client.get(row["cells"][0]["values_url"]).data)) for row in tab["rows"]]
+    for row, method in enumerate(methods * 2):
+        alone = tab_of(client, models=[MODELS[row // 3]], images=PICTURES[:1], **method)
+        np.testing.assert_array_equal(stored[row], values_alone(client, alone))
+    lines = list(csv.DictReader(io.StringIO(client.get(f"/api/tabs/{tab['id']}/table.csv").text)))
+    assert [line["method"] for line in lines] == [method for _, method, _ in named for _ in range(2)]
+    assert picture_of(client.get(f"/api/tabs/{tab['id']}/sheet.png")).shape[1] == 1684
+    archive = zipfile.ZipFile(io.BytesIO(client.get(f"/api/tabs/{tab['id']}/export.zip").data))
+    archive.extractall(tmp_path)
+    assert len(json.loads(archive.read("manifest.json"))["maps"]) == 12
+    command = [sys.executable, str(tmp_path / "recipe.py")]
+    done = subprocess.run(command, cwd=PROJECT_DIR, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    for number, values in enumerate(stored, start=1):
+        again = np.load(tmp_path / "again" / f"{number}_1.npy")
+        np.testing.assert_allclose(again, values, rtol=1e-4, atol=1e-5 * np.abs(values).max())
+
+
+def values_alone(client: CheckedClient, tab: dict) -> np.ndarray:
+    return np.load(io.BytesIO(client.get(tab["rows"][0]["cells"][0]["values_url"]).data))
+
+
+def test_the_recipe_of_an_uploaded_model_works_with_the_file_that_is_taken_along(client, tmp_path):
+    content = (PROJECT_DIR / "models/demo/demo-vgg.h5").read_bytes()
+    form = {"file": (io.BytesIO(content), "pets.h5"), "preprocessing": "unit"}
+    model = client.post("/api/models", data=form, content_type="multipart/form-data").json["id"]
+    tab = tab_of(client, models=[model], images=PICTURES[:1], method="lrp.epsilon")
+    zipfile.ZipFile(io.BytesIO(client.get(f"/api/tabs/{tab['id']}/export.zip").data)).extractall(tmp_path)
+    (file,) = re.findall(r"`models/(\S+)`", (tmp_path / "recipe.py").read_text())
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / file).write_bytes(client.get(f"/api/models/{model}/file").data)
+    command = [sys.executable, str(tmp_path / "recipe.py")]
+    done = subprocess.run(command, cwd=PROJECT_DIR, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    first = values_alone(client, tab)
+    np.testing.assert_allclose(np.load(tmp_path / "again/1_1.npy"), first, rtol=1e-4, atol=1e-5 * np.abs(first).max())
+    assert client.get("/api/models/demo-vgg/file").status_code == 422

@@ -40,7 +40,7 @@ def run(client, store, image) -> str:
         for name, content in written.items()
     }
     names = dict(zip(("png", "legend", "values"), written, strict=True))
-    store.add_cells(run, [{"model": "VGG16", "image": image, "layer": "fc", **names, "outputs": outputs}])
+    store.add_cells(run, [{"row": "VGG16", "image": image, "layer": "fc", **names, "outputs": outputs}])
     return run
 
 
@@ -55,7 +55,7 @@ def test_a_damaged_file_is_gone_and_not_shown(client, run, name, damage):
 
 def test_what_the_files_take_is_counted_once(store, run, image):
     assert store.run(run).bytes == len(b"png" + b"legend" + b"values")
-    again = {"model": "VGG16", "image": image, "outputs": {"c.png": {"bytes": 100, "sha256": ""}}}
+    again = {"row": "VGG16", "image": image, "outputs": {"c.png": {"bytes": 100, "sha256": ""}}}
     store.add_cells(run, [again])
     assert store.run(run).bytes == 100
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from app.methods import METHODS
+from tests.api.client import assert_problem
 
 
 def test_the_catalogue_is_served_whole(client):
@@ -16,3 +17,10 @@ def test_the_catalogue_is_served_whole(client):
         }
         for method in METHODS.values()
     ]
+
+
+def test_every_method_has_a_card(client):
+    for method_id, method in METHODS.items():
+        card = client.get(f"/api/methods/{method_id}/card").json
+        assert (card["id"], card["label"], card["reference"]) == (method_id, method.label, method.reference)
+    assert_problem(client.get("/api/methods/lrp.nothing/card"), 404, "lrp.nothing")

@@ -59,7 +59,7 @@ def test_what_may_keep_anybody_out_is_documented_everywhere():
 def test_choices_are_those_of_the_program():
     assert SCHEMAS["Run"]["properties"]["state"]["enum"] == list(STATES)
     assert SCHEMAS["Preprocessing"]["properties"]["mode"]["enum"] == list(MODES)
-    _, index, maximum = SCHEMAS["Selection"]["oneOf"]
+    _, _, index, maximum = SCHEMAS["Selection"]["oneOf"]
     assert index["properties"]["reduce"]["enum"] == list(REDUCTIONS)
     assert maximum["properties"]["count"]["enum"] == list(COUNTS)
 

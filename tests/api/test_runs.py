@@ -53,6 +53,20 @@ def test_every_method_starts_with_its_defaults(client, image, method):
     [
         ({"selection": {"mode": "class", "index": 0}}, {"mode": "class", "index": 0}),
         ({"selection": {"mode": "class", "index": 999}}, {"mode": "class", "index": 999}),
+        ({"selection": {"mode": "class", "index": "runner_up"}}, {"mode": "class", "index": "runner_up"}),
+        (
+            {"selection": {"mode": "class", "index": 207, "against": 208}},
+            {"mode": "class", "index": 207, "against": 208},
+        ),
+        ({"selection": {"mode": "class", "against": 0}}, {"mode": "class", "index": None, "against": 0}),
+        (
+            {"selection": {"mode": "class", "index": None, "against": "runner_up"}},
+            {"mode": "class", "index": None, "against": "runner_up"},
+        ),
+        (
+            {"method": "gradient", "models": ["VGG16", "VGG19"], "selection": {"mode": "index", "index": "runner_up"}},
+            {"mode": "index", "index": "runner_up", "reduce": "max"},
+        ),
         (
             {"method": "gradient", "selection": {"mode": "index", "index": 0}},
             {"mode": "index", "index": 0, "reduce": "max"},
@@ -119,6 +133,30 @@ BAD = [
     ({"selection": {"mode": "class", "index": 1.0}}, "/selection/index", "whole number"),
     ({"selection": {"mode": "class", "index": True}}, "/selection/index", "whole number"),
     ({"selection": {"mode": "class", "index": 1, "count": 4}}, "/selection/count", "There is no 'count'"),
+    ({"selection": {"mode": "class", "index": None}}, "/selection/index", "got null"),
+    (
+        {"selection": {"mode": "class", "index": 3, "against": 3}},
+        "/selection/against",
+        "both are class 3; choose another",
+    ),
+    (
+        {"selection": {"mode": "class", "index": "runner_up", "against": "runner_up"}},
+        "/selection/against",
+        "both are the runner-up",
+    ),
+    ({"selection": {"mode": "class", "against": None}}, "/selection/against", "got null"),
+    ({"selection": {"mode": "class", "against": "second"}}, "/selection/against", 'got "second"'),
+    ({"selection": {"mode": "class", "index": 1, "against": 1000}}, "/selection/against", "VGG16 has 1000 classes"),
+    (
+        {"method": "deep_taylor", "selection": {"mode": "class", "index": 1, "against": 2}},
+        "/selection/against",
+        "DeepTaylor shares out scores above zero",
+    ),
+    (
+        {"method": "gradient", "selection": {"mode": "index", "index": "runner_up", "reduce": "mean"}},
+        "/selection/reduce",
+        "must be max",
+    ),
     ({"method": "gradient", "selection": {"mode": "max_activations", "count": 5}}, "/selection/count", "1, 4, 9 or 16"),
     ({"method": "gradient", "selection": {"mode": "index", "index": 1000}}, "/selection/index", "1000 units"),
     (

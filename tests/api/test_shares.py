@@ -118,7 +118,9 @@ def test_nothing_else_answers_to_the_link(app, anna, annas, who):
 
 
 # Of the shared tab and its run only: what they show as files to take along.
-EXPORTS = {f"exports.{name}" for name in ("table", "values", "sheet_pdf", "sheet_png", "drawing")}
+EXPORTS = {f"exports.{name}" for name in ("table", "values", "sheet_pdf", "sheet_png", "drawing")} | {
+    f"scores.{name}" for name in ("scores", "marks", "table")
+}
 # What tells nothing of anybody; the session tells who is logged in, with or without the link.
 FREE = {"page.page", "static", "health.health", "ready.ready", "methods.methods", "openapi.openapi"} | {
     f"session.{name}" for name in ("show", "log_in", "log_out")

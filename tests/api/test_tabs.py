@@ -32,7 +32,7 @@ def run(client, images):
 
 def test_a_tab_fills_picture_by_picture(client, store, app, images, run):
     store.take_next_run()
-    store.add_cells(run["id"], [{"model": "VGG16", "image": images[1], **CELL}])
+    store.add_cells(run["id"], [{"row": "VGG16", "image": images[1], **CELL}])
     app.extensions["files"].write_output(run["id"], CELL["png"], b"png")
     tab = client.get(f"/api/tabs/{run['tabs'][0]}").json
     row = tab["rows"][0]
@@ -85,9 +85,10 @@ def test_bad_changes(client, run, body, pointer):
     assert client.get(url).json == before
 
 
-def test_closing_a_tab_cancels_its_run_and_deletes_its_files(client, app, quiet_engine, run):
+def test_closing_a_tab_cancels_its_run_and_deletes_its_files(client, app, store, quiet_engine, run):
     path = app.extensions["files"].write_output(run["id"], "a.png", b"x")
     assert client.delete(f"/api/tabs/{run['tabs'][0]}").status_code == 204
+    store.drop_closed_tabs(0)
     assert not path.parent.exists()
     assert client.get(f"/api/runs/{run['id']}").json["state"] == "cancelled"
     assert client.get("/api/tabs").json["items"] == []

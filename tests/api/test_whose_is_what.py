@@ -27,6 +27,11 @@ BODIES: dict[tuple[str, str], Any] = {
     ("PATCH", "/api/models/<model_id>"): lambda mine: {"preprocessing": {"mode": "tf"}},
     ("POST", "/api/models/<model_id>/preprocessing-check"): lambda mine: {"images": [mine.image_id]},
     ("PATCH", "/api/tabs/<tab_id>"): lambda mine: {"title": "mine now", "position": 0},
+    ("PUT", "/api/tabs/<tab_id>/scores"): lambda mine: {
+        "row": mine.model_id,
+        "image": mine.image_id,
+        "convincing": True,
+    },
 }
 
 

@@ -69,6 +69,6 @@ globalThis.brushFrames = async (steps) => {
     times.push(await frame());
   }
   send("pointerup", steps);
-  return d3.pairs(times).map(([before, after]) => after - before);
+  return times.slice(1).map((time, at) => time - times[at]);
 };
 document.documentElement.dataset.ready = "true";

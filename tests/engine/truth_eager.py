@@ -23,6 +23,10 @@ WITH_GRADIENTS = ("vgg", "resnet", "dense", "cam", "bn_resnet", "bn_behind", "re
                   "leaky_activations", "squeeze_excite", "layer_normalization", "inception",
                   "dilated_grouped_transposed")  # fmt: skip
 
+# The layer whose outputs the difference of two scores is derived by.
+WITH_DIFFERENCES = {"vgg": "hidden", "cam": "last_conv"}
+CLASS, AGAINST = 2, 4
+
 
 def main(folder: Path, application: str | None = None) -> None:
     tf.get_logger().setLevel("ERROR")
@@ -37,6 +41,8 @@ def main(folder: Path, application: str | None = None) -> None:
         arrays = {"pictures": pictures, "predictions": model(pictures, training=False).numpy()}
         if name in WITH_GRADIENTS:
             arrays |= {f"gradient_{unit}": gradient(model, pictures, unit) for unit in (0, 3)}
+        if name in WITH_DIFFERENCES:
+            arrays |= difference(model, pictures, WITH_DIFFERENCES[name])
         np.savez(folder / f"{name}.npz", **arrays)
         if name in FOLDED:
             FOLDED[name](model).save(folder / f"{name}_folded.h5", include_optimizer=False)
@@ -61,6 +67,23 @@ def gradient(model: Any, pictures: np.ndarray, unit: int) -> np.ndarray:
         tape.watch(values)
         score = _logits(model, last, values)[:, unit]
     return tape.gradient(score, values).numpy()
+
+
+def difference(model: Any, pictures: np.ndarray, layer: str) -> dict[str, np.ndarray]:
+    """Of a layer: its outputs, and the gradients of one score before softmax minus another by them."""
+    last = model.layers[-1]
+    last.activation = tf.keras.activations.linear
+    try:
+        parts = tf.keras.Model(model.input, [model.get_layer(layer).output, model.output])
+        with tf.GradientTape() as tape:
+            values = tf.constant(pictures)
+            tape.watch(values)
+            outputs, scores = parts(values, training=False)
+            score = scores[:, CLASS] - scores[:, AGAINST]
+        found = {"difference_outputs": outputs, "difference_gradients": tape.gradient(score, outputs)}
+        return {name: array.numpy() for name, array in found.items()}
+    finally:
+        last.activation = tf.keras.activations.softmax
 
 
 def _logits(model: Any, last: Any, values: Any) -> Any:

@@ -9,10 +9,9 @@ from app.errors import NotFound
 from app.jobs import states
 from app.jobs.cluster import Cluster
 from app.jobs.dispatcher import Dispatcher, TimeLimits
-from app.jobs.explain_plan import ExplainPlan
+from app.jobs.explain_plan import ExplainPlan, explained
 from app.jobs.messages import Preprocessing
 from app.jobs.store import RunRecord, Store
-from app.methods import configure
 from app.models_catalogue import Model
 from app.pictures_catalogue import CataloguePicture
 from app.storage.files import Files
@@ -58,7 +57,9 @@ class Desk:
             raise NotFound("There is no model 'gone'; it may have been deleted.")
         models = tuple(self.model(name) for name in names)
         pictures = tuple(self.picture(name) for name in run.inputs["images"])
-        return ExplainPlan(run, models, pictures, configure(run.inputs["method"], run.inputs["parameters"]))
+        return ExplainPlan(
+            run, models, pictures, explained(run.inputs, models, lambda ids: list(map(self.picture, ids)))
+        )
 
     def model(self, name: str) -> Model:
         return Model(name, name, "custom", 2, [8, 6, 3], Preprocessing("tf"), "", None, path=str(self.folder / name))

@@ -50,7 +50,7 @@ def test_the_record_tells_all_to_make_it_again(desk: Desk):
     run = desk.wait(desk.add(pictures=2))
     record = json.loads(desk.files.output_path(run.id, "run.json").read_text())
     assert (record["state"], len(record["cells"])) == ("done", 2)
-    assert record["method"]["parameters"] == {"epsilon": 1e-7, "bias": True}
+    assert record["rows"][0]["method"]["parameters"] == {"epsilon": 1e-7, "bias": True}
     assert record["models"][0]["sha256"] == hashlib.sha256(b"weights").hexdigest()
     assert record["models"][0]["preprocessing"] == {"mode": "tf", "mean": None, "std": None}
     assert record["versions"]["tensorflow"] == "2.14.1"
@@ -82,18 +82,18 @@ def test_the_run_says_what_it_does_and_how_long_it_takes(desk: Desk, monkeypatch
 def test_what_is_there_is_not_computed_again(desk: Desk):
     run = desk.add(pictures=3)
     desk.store.take_next_run()
-    desk.store.add_cells(run.id, [{"model": "pets", "image": "p1", "kept": True}])
+    desk.store.add_cells(run.id, [{"row": "pets", "image": "p1", "kept": True}])
     desk.store.requeue_unfinished()
     desk.start()
     assert desk.wait(run).done == 3
     assert desk.asked() == ["pets: p0", "pets: p2"]
-    assert desk.store.cells(run.id)["pets"]["p1"] == {"model": "pets", "image": "p1", "kept": True}
+    assert desk.store.cells(run.id)["pets"]["p1"] == {"row": "pets", "image": "p1", "kept": True}
 
 
 def test_a_run_with_all_its_cells_is_done_at_once(desk: Desk):
     run = desk.add(pictures=1)
     desk.store.take_next_run()
-    desk.store.add_cells(run.id, [{"model": "pets", "image": "p0"}])
+    desk.store.add_cells(run.id, [{"row": "pets", "image": "p0"}])
     desk.store.requeue_unfinished()
     desk.start()
     desk.wait(run)
@@ -168,6 +168,8 @@ def test_nothing_is_left_of_a_run_whose_tab_is_closed(desk: Desk):
     desk.store.delete_tab(run.tabs[0])
     dispatcher.wake()
     desk.wait(desk.add(pictures=1))
+    assert desk.store.cells(run.id) and desk.files.output_path(run.id, "run.json").is_file(), "it can be opened again"
+    desk.store.drop_closed_tabs(0)
     assert not desk.files.output_path(run.id, "run.json").parent.exists()
 
 

@@ -69,8 +69,8 @@ def test_a_file_is_known_by_the_cell_that_has_it(any_store):
     run = add(any_store)
     any_store.take_next_run()
     outputs = {"a b.png": {"bytes": 3, "sha256": "x"}, 'quo"te_legend.png': {"bytes": 4, "sha256": "y"}}
-    cell = {"model": "vgg", "image": "i", "png": "a b.png", "legend": 'quo"te_legend.png', "outputs": outputs}
-    any_store.add_cells(run.id, [cell, {"model": "vgg", "image": "old", "png": "old.png"}])
+    cell = {"row": "vgg", "image": "i", "png": "a b.png", "legend": 'quo"te_legend.png', "outputs": outputs}
+    any_store.add_cells(run.id, [cell, {"row": "vgg", "image": "old", "png": "old.png"}])
     assert any_store.output(run.id, "a b.png") == {"bytes": 3, "sha256": "x"}
     assert any_store.output(run.id, 'quo"te_legend.png') == {"bytes": 4, "sha256": "y"}
     assert any_store.output(run.id, "old.png") is None, "written by a program that kept no hashes"

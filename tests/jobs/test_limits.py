@@ -77,6 +77,8 @@ def test_usage_is_what_the_files_take(make_store, settings, tmp_path):
     store.delete_model(model)
     assert store.usage().disk == on_disk(settings) == 7 * KB
     store.delete_tab(store.run(run).tabs[0])
+    assert store.usage().disk == on_disk(settings) == 7 * KB, "it can be opened again"
+    store.drop_closed_tabs(0)
     assert store.usage() == Usage() and on_disk(settings) == 0
 
 

@@ -12,6 +12,7 @@ from types import ModuleType
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import Connection, create_engine, insert, inspect, select, text, update
 
 from app.config import PROJECT_DIR, Settings
@@ -96,6 +97,21 @@ def test_what_was_in_a_former_database_belongs_to_the_only_user_there_was(settin
         assert connection.execute(select(table)).all() == before[table.name]
 
 
+def test_tabs_of_the_version_before_are_open_and_unmarked(settings, store_url, connection, former):
+    with Operations.context(MigrationContext.configure(connection)):
+        script("0002_owners").upgrade()
+    migrations._VERSION.create(connection)
+    connection.execute(insert(migrations._VERSION).values(version_num="0002"))
+    connection.commit()
+    store = Store(settings, store_url)
+    assert [tab.id for tab in store.of("local").tabs()] == ["tab"] and store.marks("run") == []
+    store.of("local").mark("run", "m", "image", True)
+    store.of("local").delete_tab("tab")
+    assert store.of("local").tabs() == [] and len(store.marks("run")) == 1
+    store.close()
+    assert differences(connection) == []
+
+
 def test_taking_over_happens_once(settings, store_url, connection, former, caplog):
     for _ in range(2):
         store = Store(settings, store_url)
@@ -125,9 +141,9 @@ def test_a_newer_database_is_refused_and_left_as_it_is(settings, store_url, conn
 
 
 def test_a_failed_upgrade_changes_nothing(settings, store_url, connection, former):
-    connection.execute(text("CREATE TABLE shares (taken INTEGER)"))  # the last table that the upgrade makes
+    connection.execute(text("CREATE TABLE scores (taken INTEGER)"))  # the last table that the upgrade makes
     connection.commit()
-    with pytest.raises(Exception, match="shares"):
+    with pytest.raises(Exception, match="scores"):
         Store(settings, store_url)
     assert "owner" not in {column["name"] for column in inspect(connection).get_columns("runs")}
     assert migrations.schema_version(connection) is None

@@ -88,6 +88,7 @@ def test_a_closed_run_keeps_its_pictures_unless_a_dataset_or_a_set_has_them(any_
     for source in sources:
         run = any_store.add_run("suggest", {"source": source}, 1, "t", pictures=[RunPicture("i", "k", "n", None)])
         any_store.delete_tab(run.tabs[0])
+        any_store.drop_closed_tabs(0)
         assert any_store.run_images(run.id) == (["i"] if source is None else [])
 
 

@@ -68,7 +68,7 @@ ASKING: dict[str, Call] = {
     "cells": lambda store, of: store.cells(of.run),
     "output": lambda store, of: store.output(of.run, "map.png"),
     "progress": lambda store, of: store.progress(of.run, stage="theirs"),
-    "add_cells": lambda store, of: store.add_cells(of.run, [{"model": "m", "image": "i"}]),
+    "add_cells": lambda store, of: store.add_cells(of.run, [{"row": "m", "image": "i"}]),
     "finish": lambda store, of: store.finish(of.run),
     "fail": lambda store, of: store.fail(of.run, {"detail": "no"}),
     "cancel": lambda store, of: store.cancel(of.run),
@@ -85,6 +85,9 @@ ASKING: dict[str, Call] = {
     "rename_tab": lambda store, of: store.rename_tab(of.tab, "theirs"),
     "move_tab": lambda store, of: store.move_tab(of.tab, 0),
     "delete_tab": lambda store, of: store.delete_tab(of.tab),
+    "reopen_tab": lambda store, of: store.reopen_tab(of.tab),
+    "marks": lambda store, of: store.marks(of.run),
+    "mark": lambda store, of: store.mark(of.run, "m", of.image, False),
     "set_images": lambda store, of: store.set_images(of.set),
     "set_name": lambda store, of: store.set_name(of.set),
     "delete_set": lambda store, of: store.delete_set(of.set),
@@ -104,6 +107,8 @@ LISTING: dict[str, Callable[[Store], Any]] = {
     "sets": lambda store: store.sets(),
     "model_marks": lambda store: store.model_marks(),
 }
+# Each deletes what is one's own only; tested below.
+OF_EACH = {"drop_closed_tabs"}
 ADDING = {"add_image", "add_model", "add_run", "add_set", "usage"}
 # Nothing of users: the tables of models that come with the program, the connection itself, files by their hash.
 OF_NOBODY = {"of", "close", "description", "save_description", "require_room", "drop_image_file", "drop_model_file"}
@@ -133,9 +138,10 @@ def annas(any_store: Store) -> Things:
     things = things_of(any_store.of("anna"))
     any_store.take_next_run(things.run)
     outputs = {"map.png": {"bytes": 1, "sha256": "0"}}
-    cell = {"model": "m", "image": things.image, "maximum": 1.0, "png": "map.png", "outputs": outputs}
+    cell = {"row": "m", "image": things.image, "maximum": 1.0, "png": "map.png", "outputs": outputs}
     any_store.add_cells(things.run, [cell])
     any_store.mark_model("anna", things.model, "too large")
+    any_store.of("anna").mark(things.run, "m", things.image, True)
     rows = np.full((1, 2), 0.5, np.float32)
     observed = Observed("pets", (things.image,), {}, rows, rows, rows, rows)
     any_store.add_observations(things.run, [("net", {things.image: "key"}, observed)], "conv", 1)
@@ -197,11 +203,19 @@ def test_the_programs_own_work_does_not_go_through_the_store_of_one_owner(any_st
     assert everything(any_store) == before
 
 
+def test_closed_tabs_of_others_are_not_deleted(any_store):
+    closed = {name: things_of(any_store.of(name)).closed for name in ("anna", "boris")}
+    any_store.of("boris").drop_closed_tabs(0)
+    with any_store._reading() as connection:
+        left = set(connection.execute(select(tables.tabs.c.run).where(tables.tabs.c.closed.is_not(None))).scalars())
+    assert left == {closed["anna"]}
+
+
 def test_every_method_of_the_store_is_here():
     public = {name for name, _ in inspect.getmembers(Store, inspect.isfunction) if not name.startswith("_")}
     # These name the owner themselves, or keep answers by the content of pictures, for the dispatcher.
     of_the_dispatcher = {"mark_model", "unmark_model", "add_observations"}
-    assert public - of_the_dispatcher == {*ASKING, *LISTING, *ADDING, *OF_NOBODY, *OF_THE_PROGRAM}
+    assert public - of_the_dispatcher == {*ASKING, *LISTING, *ADDING, *OF_NOBODY, *OF_EACH, *OF_THE_PROGRAM}
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ def test_links_are_revoked_one_by_one(any_store, anna, run):
 def test_links_go_with_their_tab(any_store, anna, run):
     _, secret = anna.add_share(run.tabs[0])
     anna.delete_tab(run.tabs[0])
+    anna.drop_closed_tabs(0)
     assert any_store.guest(secret) is None
     with any_store._reading() as connection:
         assert connection.execute(select(tables.shares)).all() == []

@@ -28,7 +28,7 @@ def running(store: Store) -> RunRecord:
 
 
 def cell(image: str, value: float = 0.0) -> dict[str, object]:
-    return {"model": "m", "image": image, "maximum": value}
+    return {"row": "m", "image": image, "maximum": value}
 
 
 def test_a_picture_is_found_again(any_store, clock):
@@ -268,6 +268,8 @@ def test_closing_a_tab_cancels_its_run_and_deletes_what_it_produced(any_store, s
     (folder / "run.json").write_text("{}")
     any_store.delete_tab(run.tabs[0])
     assert any_store.run(run.id).state == states.CANCELLED
+    assert any_store.cells(run.id) and folder.exists(), "closing can be undone"
+    any_store.drop_closed_tabs(0)
     assert any_store.cells(run.id) == {}
     assert not folder.exists()
 

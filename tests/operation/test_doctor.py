@@ -70,12 +70,6 @@ def test_graphics_cards(seen, there, state, words):
     assert found.state == state and words in found.text
 
 
-def test_graphics_cards_are_counted_by_the_driver(tmp_path):
-    for name in ("0000:01:00.0", "0000:02:00.0"):
-        (tmp_path / name).mkdir()
-    assert machine.graphics_cards(tmp_path) == 2
-
-
 def test_a_processor_without_avx(tmp_path, monkeypatch):
     (tmp_path / "cpuinfo").write_text("flags : fpu sse sse2\n")
     monkeypatch.setattr(machine, "CPU_FACTS", tmp_path / "cpuinfo")
@@ -104,7 +98,7 @@ def test_a_secret_that_others_can_read(tmp_path, mode, state):
     key.parent.mkdir()
     key.write_text("x")
     key.chmod(mode)
-    assert place.secret_key(Settings(data_dir=tmp_path)).state == state
+    assert place.key_of_logins(Settings(data_dir=tmp_path)).state == state
 
 
 def test_a_database_that_does_not_answer():

@@ -17,6 +17,7 @@ from app.render.colormaps import (
     lookup_table,
     names,
 )
+from tests.render.color_difference import ciede2000, seen_by_machado, seen_by_vienot
 
 NEUTRAL = [0xF7, 0xF7, 0xF7]
 
@@ -72,6 +73,38 @@ def test_for_and_against_never_look_alike(name, deficiency):
     colors = perceived(lookup_table(name), deficiency)
     strong = slice(STEPS // 4, None, 30)
     assert np.linalg.norm(colors[STEPS:][strong] - colors[STEPS::-1][strong], axis=-1).min() > 10
+
+
+# From the test data of Sharma, Wu and Dalal 2005 (table 1: pairs 1, 7, 16, 17, 25 and 33).
+@pytest.mark.parametrize(
+    ("one", "other", "difference"),
+    [
+        ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
+        ((50, 0, 0), (50, -1, 2), 2.3669),
+        ((50, 2.5, 0), (50, 0, -2.5), 4.3065),
+        ((50, 2.5, 0), (73, 25, -18), 27.1492),
+        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+        ((6.7747, -0.2908, -2.4247), (5.8714, -0.0985, -2.2286), 0.6377),
+    ],
+)
+def test_colour_difference_is_that_of_the_standard(one, other, difference):
+    assert ciede2000(np.array(one), np.array(other)) == pytest.approx(difference, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("seen", "deficiency"),
+    [
+        (seen_by_machado, "protanomaly"),
+        (seen_by_machado, "deuteranomaly"),
+        (seen_by_machado, "tritanomaly"),
+        (seen_by_vienot, "protanomaly"),
+        (seen_by_vienot, "deuteranomaly"),
+    ],
+)
+@pytest.mark.parametrize("name", names(DIVERGING))
+def test_the_strongest_for_and_against_differ_for_colour_blind_eyes(name, seen, deficiency):
+    against, strongest = cspace_convert(seen(lookup_table(name)[[0, -1]], deficiency), "sRGB1", "CIELab")
+    assert ciede2000(against, strongest) >= 20
 
 
 @pytest.mark.parametrize("name", colormaps())

@@ -5,7 +5,7 @@ import pytest
 
 from app.render.colormaps import INVALID_COLOR
 from app.render.heatmap import extent, to_rgb
-from app.render.legend import BAR_HEIGHT, MARGIN, MINIMUM_WIDTH, bar, end_labels, with_legend
+from app.render.legend import BAR_HEIGHT, MARGIN, MINIMUM_WIDTH, bar, end_labels, ends_of, with_legend
 
 
 def test_zero_is_in_the_middle_of_a_signed_bar():
@@ -30,6 +30,12 @@ def test_labels_name_the_ends(limit, signed, expected):
 
 def test_the_ends_of_a_unit_have_other_names():
     assert end_labels(2, True, ("lowers", "raises")) == ["lowers -2", "0", "raises +2"]
+
+
+def test_the_ends_of_two_classes_are_both_for_one_of_them():
+    star, heart = {"index": 8, "name": "star"}, {"index": 3, "name": "Labrador_retriever"}
+    assert ends_of(star) == ("against", "for") and ends_of(None) == ("lowers", "raises")
+    assert ends_of(star, heart) == ("for Labrador_retr…", "for star")
 
 
 @pytest.mark.parametrize("size", [(1, 1), (96, 96), (7, 300), (400, 3)])

@@ -44,6 +44,7 @@ def test_a_hundred_runs_leave_nothing_behind(tmp_path: Path):
         for run in runs:
             desk.wait(run, seconds=60)
             store.delete_tab(run.tabs[0])
+        store.drop_closed_tabs(0)
     wait_for_nobody([victim])
     assert list((tmp_path / "output").iterdir()) == []
     assert not list((tmp_path / "instance").rglob("*.partial*"))
@@ -98,6 +99,9 @@ def test_memory_stays_where_it_is_over_a_thousand_runs(tmp_path: Path, small_mod
     print(f"web process {web_memory[warm]:.0f} to {web_memory[-1]:.0f} MB")
     print(f"worker {worker_memory[warm]:.0f} to {worker_memory[-1]:.0f} MB")
     wait_for_nobody([program])
+    store = Store(Settings(data_dir=tmp_path))
+    store.drop_closed_tabs(0)
+    store.close()
     assert list((tmp_path / "output").iterdir()) == []
     assert not list(tmp_path.rglob("*.partial*")) and not list((tmp_path / "instance").rglob("upload-*"))
     assert max(slopes.values()) <= MOST_MB_IN_A_HUNDRED_RUNS, slopes

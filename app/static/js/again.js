@@ -1,14 +1,14 @@
 // A new run made from a result: one thing changes, everything else stays. Pure functions of the tab and the catalogue.
-import { className } from "./format.js";
+import { askedWords } from "./classes.js";
 
 const idsOf = (items) => items.map((item) => item.id);
 
 /** The body of `POST /api/runs` that would give this result again. */
 export function requestOf({ inputs }) {
+  const what = { kind: "visualize", models: idsOf(inputs.models), images: idsOf(inputs.images) };
+  if (inputs.methods.length > 1) return { ...what, methods: inputs.methods };
   return {
-    kind: "visualize",
-    models: idsOf(inputs.models),
-    images: idsOf(inputs.images),
+    ...what,
     method: inputs.method.id,
     parameters: inputs.parameters ?? {},
     layer: inputs.layer,
@@ -28,6 +28,13 @@ export function explainClass(tab, method, modelId, index) {
   return { ...requestOf(tab), models: [modelId], selection: classSelection(method, index) };
 }
 
+/** Why the class that is shown and not another: their difference, with one model. */
+export const explainAgainst = (tab, modelId, index, against) => ({
+  ...requestOf(tab),
+  models: [modelId],
+  selection: { mode: "class", index, against },
+});
+
 /** Whether the class with this index can be asked for: always by class, by unit at the last layer only. */
 export function canExplainClass(tab, method, detail, index) {
   if (!method) return false;
@@ -39,6 +46,9 @@ export function canExplainClass(tab, method, detail, index) {
 
 /** What was selected, in the terms of another method: a class becomes its unit and back, where that is the same. */
 function translated({ selection, layer, models }, from, to) {
+  if (selection?.index === null && !to.explains_differences) return null; // the predicted class
+  if (from?.selection === to.selection && selection?.against !== undefined && !to.explains_differences)
+    return classSelection(to, selection.index);
   if (!selection || from?.selection === to.selection) return selection;
   const same = layer === null && models.length === 1 && ["class", "index"].includes(selection.mode);
   return same ? classSelection(to, selection.index) : null;
@@ -61,16 +71,18 @@ export function withLayer(tab, layer) {
   return { ...requestOf(tab), layer, selection: selection?.mode === "index" ? null : selection };
 }
 
-/** The name of the class that was asked for, where a map tells it. */
-export function selectedClass({ inputs, rows }) {
-  const named = rows.flatMap((row) => row.cells).find((cell) => cell?.class?.index === inputs.selection.index);
-  return className(inputs.selection.index, named?.class.name ?? null);
+/** The class that was asked for, with its name where a map tells it; `key` is `index` or `against`. */
+export function selectedClass({ inputs: { selection }, rows }, key = "index", predicted = "") {
+  const told = rows.flatMap((row) => row.cells).map((cell) => cell?.[key === "index" ? "class" : key]);
+  const nameOf = (index) => told.find((one) => one?.index === index)?.name ?? null;
+  return askedWords(selection[key], nameOf, predicted);
 }
 
 /** The tab's inputs as Home's form holds them, a change for the state. */
 export function homeForm(tab, state) {
   const { inputs } = tab;
-  const { selection, training } = inputs;
+  const { methods } = inputs;
+  const { method, selection, layer, training, as_in_innvestigate: uncorrected } = methods[0];
   const kinds = new Map(state.get("models").map((model) => [model.id, model.kind]));
   const neurons = {
     index: () => ({ neuronMode: "index", neuronIndex: String(selection.index) }),
@@ -83,12 +95,17 @@ export function homeForm(tab, state) {
     dataset: null,
     chosenModels: idsOf(inputs.models),
     modelPanel: inputs.models.every(({ id }) => kinds.get(id) === "custom") ? "custom" : "predefined",
-    method: inputs.method.id,
-    parameters: { ...state.get("parameters"), [inputs.method.id]: { ...inputs.parameters } },
-    layer: inputs.layer ?? "",
-    classText: selection?.mode === "class" ? selectedClass(tab) : "",
+    method,
+    moreMethods: methods.slice(1).map((one) => one.method),
+    parameters: {
+      ...state.get("parameters"),
+      ...Object.fromEntries(methods.map((one) => [one.method, { ...one.parameters }])),
+    },
+    layer: layer ?? "",
+    classText: selection?.mode === "class" ? selectedClass({ ...tab, inputs: methods[0] }) : "",
+    againstText: selection?.mode === "class" ? selectedClass({ ...tab, inputs: methods[0] }, "against") : "",
     ...neurons[selection?.mode]?.(),
     training: training ? "samples" : "run",
-    asInInnvestigate: inputs.as_in_innvestigate ?? false,
+    asInInnvestigate: uncorrected ?? false,
   };
 }

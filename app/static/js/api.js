@@ -3,10 +3,20 @@ const { $ } = globalThis;
 
 const share = new URLSearchParams(location.search).get("share"); // the secret of a read-only link
 
+// Answers in no words: of a proxy before the program, or of a program that is being restarted.
+const AWAY = "The program does not answer behind its proxy; try it again in a minute";
+const PLAIN = {
+  413: "That is more than is taken at once; send fewer or smaller files",
+  429: "Too many requests in a short time; wait a minute",
+  502: AWAY,
+  503: AWAY,
+  504: AWAY,
+};
+
 /** What went wrong, in the server's own words (application/problem+json). */
 export class Problem extends Error {
   constructor(status, body) {
-    super(body.detail || body.title || `The server answered with status ${status}.`);
+    super(body.detail || body.title || `${PLAIN[status] ?? "Try it again"} (the server answered with status ${status}).`);
     this.status = status;
     this.errors = Array.isArray(body.errors) ? body.errors : [];
     this.fits = Array.isArray(body.fits) ? body.fits : []; // networks that a file of weights can be loaded into
@@ -18,11 +28,20 @@ export class Problem extends Error {
   }
 }
 
+/** The problem that was answered in the place of a map. */
+function said(bytes) {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return {};
+  }
+}
+
 function problemOf(xhr, reason) {
   if (reason === "abort") return new Problem(0, { detail: "Cancelled." });
   if (xhr.status === 0) return new Problem(0, { detail: "The server does not answer. Is the program still running?" });
   if (xhr.status === 401) document.dispatchEvent(new Event("login-ended"));
-  return new Problem(xhr.status, xhr.responseJSON ?? {});
+  return new Problem(xhr.status, xhr.responseJSON ?? said(xhr.responseBinary));
 }
 
 /** The body; where the server says how long to wait before the next question, that too, as `pause` in seconds. */
@@ -96,6 +115,7 @@ export const session = () => send("GET", "/session");
 export const logOut = () => send("DELETE", "/session");
 export const health = () => send("GET", "/health");
 export const methods = () => all("/methods");
+export const methodCard = (name) => send("GET", `/methods/${id(name)}/card`);
 /** All models; the variants of a network behind it, each with the id of the network in `variant_of`. */
 export const models = async () => (await all("/models")).flatMap(withVariants);
 export const model = (name) => send("GET", `/models/${id(name)}`);
@@ -126,12 +146,23 @@ export const wasCancelled = (name) => cancelled.has(name);
 /** The bytes of a map (maps/map.js reads them). */
 export const map = (address) =>
   new Promise((resolve, reject) => {
-    $.ajax({ url: linked(address), dataType: "binary", xhrFields: { responseType: "arraybuffer" } })
+    const options = { xhrFields: { responseType: "arraybuffer" }, responseFields: { binary: "responseBinary" } };
+    $.ajax({ url: linked(address), dataType: "binary", ...options })
       .done(resolve)
       .fail((xhr, reason) => reject(problemOf(xhr, reason)));
   });
 export const colormaps = () => send("GET", "", { url: "/static/colormaps.json" });
 export const tabs = () => all("/tabs");
+/** A new tab with the rows of several. */
+export const joinTabs = (tabs) => send("POST", "/tabs", json({ tabs }));
+/** How alike the maps of a picture are, or without one how much those of each picture differ. */
+export const agreement = (name, query) => send("GET", `/tabs/${id(name)}/agreement?${new URLSearchParams(query)}`);
+/** `title`, `position` or both. */
+export const changeTab = (name, body) => send("PATCH", `/tabs/${id(name)}`, json(body));
+export const reopenTab = (name) => send("POST", `/tabs/${id(name)}/reopen`);
+/** Which maps of a tab convince: `{ row, image, convincing, blind, seed }`. */
+export const scores = (name) => send("GET", `/tabs/${id(name)}/scores`);
+export const mark = (name, body) => send("PUT", `/tabs/${id(name)}/scores`, json(body));
 export const deleteTab = (name) => send("DELETE", `/tabs/${id(name)}`);
 /** What a suggest tab knows of a picture, of all pictures along one or two measures, in lists, of a unit. */
 export const tabPicture = (tab, image) => send("GET", `/tabs/${id(tab)}/pictures/${id(image)}`);

@@ -1,5 +1,14 @@
-// Finding a class by its index or its name.
+// Finding a class by its index or its name, or as the runner-up: the most probable class beside another.
 import { className } from "./format.js";
+
+const RUNNER_UP = "runner-up";
+
+export const runnerUpOption = { value: RUNNER_UP, note: "the most probable of the others" };
+
+/** A class as it was asked for: an index, the runner-up, or null for the predicted one; `nameOf(index)` may be null. */
+export function askedWords(index, nameOf, predicted = "predicted") {
+  return index === "runner_up" ? RUNNER_UP : (index ?? null) === null ? predicted : className(index, nameOf(index));
+}
 
 /** Options for the class field: `{ value, search }` in the order of the indices. */
 export function classOptions(names) {
@@ -7,12 +16,13 @@ export function classOptions(names) {
 }
 
 /**
- * The class that `text` names: `{ index }`, `{}` for an empty text, or `{ error }`.
+ * The class that `text` names: `{ index }` ("runner_up" too), `{}` for an empty text, or `{ error }`.
  * `names` may be null (unknown), `classes` is the smallest number of classes among the chosen models.
  */
 export function findClass(text, names, classes) {
   const wanted = text.trim();
   if (!wanted) return {};
+  if (wanted.toLowerCase() === RUNNER_UP) return { index: "runner_up" };
   const digits = /^\d+$/.exec(wanted)?.[0] ?? /\((\d+)\)$|^class (\d+)$/.exec(wanted)?.slice(1).find(Boolean);
   if (digits !== undefined) return inRange(Number(digits), classes);
   const matches = (names ?? []).flatMap((name, index) =>

@@ -7,36 +7,51 @@ export function uniqueId(stem) {
   return `${stem}-${lastId}`;
 }
 
+const given = (children) => children.flat().filter((child) => (child ?? false) !== false);
+
 /**
- * An element: `el("button.chip", { type: "button", on: { click } }, "text", child)`.
- * Attributes that are null, undefined or false are left out, true becomes an empty attribute; aria-* say true or false.
+ * An element: `el("button.chip", { title: "…", click }, "text", child)`; the attributes may be left out.
+ * Those that are null, undefined or false are left out, true becomes an empty attribute; aria-* say true or false.
+ * A function listens to the event of its name, as do those of an attribute `on`.
  */
-export function el(tag, attributes = {}, ...children) {
+export function el(tag, ...children) {
+  const attributes = children[0]?.constructor === Object ? children.shift() : {};
   const [name, ...classes] = tag.split(".");
   const node = document.createElement(name);
+  if (name === "button") node.type = "button";
   if (classes.length) node.className = classes.join(" ");
-  for (const [key, value] of Object.entries(attributes)) setAttribute(node, key, value);
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  for (const [key, value] of Object.entries({ ...attributes, ...attributes.on })) setAttribute(node, key, value);
+  node.append(...given(children));
   return node;
 }
 
 function setAttribute(node, key, value) {
-  if (key === "on") listen(node, value);
+  // Not jQuery's `on`: there a listener that happens to return false would cancel the event.
+  if (typeof value === "function") node.addEventListener(key, value);
   else if (key.startsWith("aria-") && typeof value === "boolean") node.setAttribute(key, value);
   else if (value === true) node.setAttribute(key, "");
-  else if (value !== null && value !== undefined && value !== false) node.setAttribute(key, value);
-}
-
-// Not jQuery's `on`: there a listener that happens to return false would cancel the event.
-function listen(node, listeners) {
-  for (const [type, listener] of Object.entries(listeners)) node.addEventListener(type, listener);
+  else if (key !== "on" && (value ?? false) !== false) node.setAttribute(key, value);
 }
 
 /** Puts `children` in the place of whatever `node` holds. */
 export function fill(node, ...children) {
-  node.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  node.replaceChildren(...given(children));
   return node;
 }
+
+/** Lets `draw` make what is in `node` anew; the focus stays at its place among the controls. */
+export function redraw(node, draw) {
+  const controls = () => [...node.querySelectorAll("button, input, select")];
+  const at = controls().indexOf(document.activeElement);
+  draw();
+  if (at >= 0) controls()[at]?.focus();
+}
+
+/** A button with a cross that closes, removes or dismisses what `label` says. */
+export const cross = (tag, label, click) => el(tag, { "aria-label": label, title: label, click }, "×");
+
+/** Facts, pairs of a name and a value, as the rows of a <dl>. */
+export const factRows = (facts) => facts.flatMap(([name, value]) => [el("dt", name), el("dd", value)]);
 
 /** Sets a text only when it differs, so that a live region speaks once. */
 export function setText(node, text) {
@@ -47,11 +62,11 @@ export function setText(node, text) {
 export function segmented(legend, options, value, onChange) {
   const name = uniqueId("segment");
   const labels = options.map(([key, label]) => {
-    const input = el("input", { type: "radio", name, value: key, on: { change: () => onChange(key) } });
+    const input = el("input", { type: "radio", name, value: key, change: () => onChange(key) });
     input.checked = key === value;
-    return el("label", {}, input, el("span", {}, label));
+    return el("label", input, el("span", label));
   });
-  return el("fieldset.segmented", {}, el("legend.visually-hidden", {}, legend), labels);
+  return el("fieldset.segmented", el("legend.visually-hidden", legend), labels);
 }
 
 /** Moves a segmented switch to `value` without telling its owner. */

@@ -7,7 +7,8 @@ const keyOf = (method, model) => `${method}\n${model}`;
 export function learn(run) {
   const took = run.finished - run.started;
   if (run.kind !== "visualize" || !Number.isFinite(took) || !run.total) return;
-  for (const model of run.inputs.models) secondsPerMap.set(keyOf(run.inputs.method, model.id), took / run.total);
+  // How long each of several methods took is not told.
+  if (run.inputs.method) for (const model of run.inputs.models) secondsPerMap.set(keyOf(run.inputs.method, model.id), took / run.total);
 }
 
 /** Seconds until a run is over that waits for others of `runs`; null when one is of an unknown kind, or of somebody else. */
@@ -21,7 +22,8 @@ export function secondsLeft(run, runs) {
 
 /** Seconds that `request` will take; null when one of its models has not been seen with its method. */
 export function estimate(request) {
-  const each = request.models.map((model) => secondsPerMap.get(keyOf(request.method, model.id ?? model)));
+  const { models, methods = [request] } = request;
+  const each = models.flatMap((model) => methods.map(({ method }) => secondsPerMap.get(keyOf(method, model.id ?? model))));
   if (!each.length || each.includes(undefined)) return null;
   return request.images.length * each.reduce((sum, value) => sum + value, 0);
 }

@@ -1,7 +1,9 @@
 // Numbers and words as people read them.
-const { d3 } = globalThis;
+const minus = (text) => text.replace("-", "−");
+const significant = (value) => minus(String(Number(value.toPrecision(3))));
 
-const significant = d3.format(".3~g");
+/** A fixed number of decimals, with a true minus. */
+export const fixed = (value, decimals) => minus(value.toFixed(decimals));
 
 /** A number with three significant digits: 0.0132, 1e-7, 23.4. */
 export function number(value) {
@@ -12,17 +14,16 @@ export function number(value) {
       .toExponential(2)
       .replace(/\.?0+e/, "e")
       .replace("e+", "e");
-  return significant(value).replace("−", "−");
+  return significant(value);
 }
 
 /** A number that always shows its sign. */
-export function signed(value) {
-  return value > 0 ? `+${number(value)}` : number(value).replace("-", "−");
-}
+export const signed = (value) => (value > 0 ? `+${number(value)}` : minus(number(value)));
 
-export function percent(share) {
-  return `${(100 * share).toFixed(1)} %`;
-}
+export const percent = (share) => `${(100 * share).toFixed(1)} %`;
+
+/** The score of a class: a percentage where it is a share, else the number. */
+export const scoreText = (score) => (score >= 0 && score <= 1 ? percent(score) : number(score));
 
 export function seconds(value) {
   if (value < 0.95) return "less than 1 s";

@@ -6,6 +6,7 @@ import { createActionBar } from "./components/action_bar.js";
 import { createCustomModels } from "./components/custom_models.js";
 import { createEndings } from "./components/endings.js";
 import { createLimits } from "./components/limits.js";
+import { openMethodCard } from "./components/method_card.js";
 import { createMethods } from "./components/methods.js";
 import { createModels } from "./components/models.js";
 import { createMoreOptions } from "./components/more_options.js";
@@ -20,6 +21,8 @@ import { createStatusLine, createThemeSwitch } from "./components/status_line.js
 import { createSuggestButton } from "./components/suggest_button.js";
 import { createTabBar } from "./components/tab_bar.js";
 import { createTargetFields } from "./components/target_fields.js";
+import { createTour } from "./components/tour.js";
+import { chosenModels, chosenPictures, methodOf, methodsOf } from "./request.js";
 import { createStarter } from "./start.js";
 import { createState } from "./state.js";
 
@@ -94,6 +97,28 @@ function show(id) {
 
 const start = createStarter(state, show);
 
+/** What a method is demonstrated on: the first chosen picture and model, else what came with the program. */
+function example(method) {
+  const samples = state.get("samples");
+  const [picture = samples[0]] = chosenPictures(state);
+  const models = state.get("models");
+  const [model = models.find(({ id }) => id === "demo-vgg") ?? models[0]] = chosenModels(state);
+  if (!picture || !model) return null;
+  const training = method.learns_from_pictures && samples.length ? samples.map(({ id }) => id) : null;
+  return { name: picture.name, asked: { models: [model.id], images: [picture.id], training } };
+}
+
+async function demonstrate(request, background) {
+  notices.dismiss("start");
+  const problem = await start(request, { background });
+  if (problem) notices.problem(problem, { key: "start" });
+}
+
+node("about-method").addEventListener("click", () => {
+  const method = methodOf(state);
+  if (method) openMethodCard(method, example(method), demonstrate);
+});
+
 async function startFromHome(request, background) {
   const asked = document.activeElement;
   notices.dismiss("start");
@@ -101,7 +126,12 @@ async function startFromHome(request, background) {
   const stillHere = () => [asked, document.body].includes(document.activeElement);
   const problem = await start(request, { background, stillHere });
   if (!problem) return;
-  state.set({ refused: Object.fromEntries(problem.errors.map((error) => [error.pointer, error.detail])) });
+  // Of several methods the one that was refused becomes the one whose fields are shown.
+  const methods = methodsOf(state).map(({ id }) => id);
+  const wrong = methods[/^\/methods\/(\d+)/.exec(problem.errors[0]?.pointer)?.[1]];
+  const shown = wrong && { method: wrong, moreMethods: methods.filter((id) => id !== wrong) };
+  const pointers = problem.errors.map(({ pointer, detail }) => [pointer.replace(/^\/methods\/\d+(?=\/)/, ""), detail]);
+  state.set({ refused: Object.fromEntries(pointers), ...shown });
   // What is said beside its field needs no notice; the field is where the user goes on.
   const field = node("target").querySelector("[aria-invalid=true]");
   if (problem.errors.length && field) field.focus();
@@ -119,7 +149,12 @@ await loadLists(state, notices);
 if (state.get("tab") !== "home" && !state.get("tabs").some((tab) => tab.id === state.get("tab")))
   state.set({ tab: "home" });
 const results = createResults({ panels: node("panels"), live: node("live") }, state, notices, { start, toHome, ask });
-createTabBar(node("tabs"), state, results);
+createTabBar(node("tabs"), state, { ...results, toHome });
+createTour(
+  { node: node("tour"), button: node("tour-begin"), parts: [...document.querySelectorAll("#panel-home > [data-tour]")] },
+  state,
+  () => results.select("home"),
+);
 const showRuns = createRunsDialog(node("queue"), state, {
   show,
   async repeat(run) {

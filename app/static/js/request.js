@@ -1,10 +1,14 @@
 // The next run: what is asked for, what is still missing, and the sentence that says it. Pure functions of the state.
-import { findClass } from "./classes.js";
+import { askedWords, findClass } from "./classes.js";
 import { whyNot } from "./fit.js";
-import { className, count } from "./format.js";
+import { count } from "./format.js";
 import { checkAll } from "./parameters.js";
 
 export const methodOf = (state) => state.get("methods").find((method) => method.id === state.get("method"));
+
+/** All chosen methods in the order of the catalogue; `methodOf` is the one whose fields are shown. */
+export const methodsOf = (state) =>
+  state.get("methods").filter(({ id }) => id === state.get("method") || state.get("moreMethods").includes(id));
 
 /** The chosen models in the order of choice; what the server no longer has is left out. */
 export function chosenModels(state) {
@@ -44,6 +48,14 @@ export function fewestClasses(state) {
 /** The class asked for: `{ index }`, `{}` when each model's own prediction is meant, or `{ error }`. */
 export const chosenClass = (state) => findClass(state.get("classText"), classNames(state), fewestClasses(state));
 
+/** The class that it is set against, in the same form; `{}` too for a method that explains no differences. */
+export function chosenAgainst(state, method = methodOf(state)) {
+  if (!method?.explains_differences) return {};
+  const found = findClass(state.get("againstText"), classNames(state), fewestClasses(state));
+  if (found.index === undefined || found.index !== chosenClass(state).index) return found;
+  return { error: "This is the class itself; set it against another one." };
+}
+
 /** Whether one layer or one neuron can be named: only with a single model. */
 export const single = (state) => chosenModels(state).length <= 1;
 
@@ -52,9 +64,9 @@ export function chosenLayer(state) {
 }
 
 /** Layers that the method can be asked about, in the order of the network; null while they are not known. */
-export function layersFor(state) {
+export function layersFor(state, method = methodOf(state)) {
   const [model] = chosenModels(state);
-  return layersOf(model && single(state) ? state.get("details")[model.id] : null, methodOf(state));
+  return layersOf(model && single(state) ? state.get("details")[model.id] : null, method);
 }
 
 /** The same for a model's description and a method; null while one of them is not known. */
@@ -65,11 +77,11 @@ export function layersOf(detail, method) {
   return detail.layers.slice(0, last + 1).filter((layer) => layer.output_shape.length === 3); // height, width, channels
 }
 
-export function layerProblem(state) {
+export function layerProblem(state, method = methodOf(state)) {
   const layer = chosenLayer(state);
-  const layers = layersFor(state);
+  const layers = layersFor(state, method);
   if (layer === null || layers === null || layers.some((item) => item.name === layer)) return null;
-  return `${chosenModels(state)[0].name} has no layer ${layer} that fits ${methodOf(state).label}.`;
+  return `${chosenModels(state)[0].name} has no layer ${layer} that fits ${method.label}.`;
 }
 
 export const neuronMode = (state) => (single(state) ? state.get("neuronMode") : "max_activations");
@@ -93,7 +105,8 @@ export function unitsAtLayer(state) {
 
 function selection(state, method) {
   if (method.selection === "class") {
-    const { index } = chosenClass(state);
+    const [index, against] = [chosenClass(state).index, chosenAgainst(state, method).index];
+    if (against !== undefined) return { mode: "class", index: index ?? null, against };
     return index === undefined ? null : { mode: "class", index };
   }
   if (neuronMode(state) === "index") return { mode: "index", index: Number(state.get("neuronIndex")), reduce: "max" };
@@ -102,24 +115,34 @@ function selection(state, method) {
 
 /** The first thing that keeps the run from starting, as a sentence; null when nothing does. */
 export function missing(state) {
-  const method = methodOf(state);
   if (state.get("dataset")) return "Of a dataset suggest pictures first, then visualize some of them.";
   if (!chosenPictures(state).length) return "Choose pictures first.";
   if (!chosenModels(state).length) return "Choose a model.";
-  if (!method) return "Choose a method.";
-  const targetProblem = method.selection === "class" ? chosenClass(state).error : neuronProblem(state);
+  if (!methodOf(state)) return "Choose a method.";
+  return methodsOf(state).map((method) => missingFor(state, method)).find(Boolean) ?? null;
+}
+
+function missingFor(state, method) {
+  const classProblem = chosenClass(state).error ?? chosenAgainst(state, method).error;
+  const targetProblem = method.selection === "class" ? classProblem : neuronProblem(state);
   const wrong = checkAll(method, state.get("parameters")[method.id]).find((item) => item.error);
-  return whyNot(state, method.id) ?? wrong?.error ?? layerProblem(state) ?? targetProblem ?? null;
+  return whyNot(state, method.id) ?? wrong?.error ?? layerProblem(state, method) ?? targetProblem;
 }
 
 /** The body of `POST /api/runs`. */
 export function runRequest(state) {
-  const method = methodOf(state);
-  const checked = checkAll(method, state.get("parameters")[method.id]);
+  const methods = methodsOf(state).map((method) => methodRequest(state, method));
   return {
     kind: "visualize",
     models: chosenModels(state).map((model) => model.id),
     images: chosenPictures(state).map((image) => image.id),
+    ...(methods.length > 1 ? { methods } : methods[0]),
+  };
+}
+
+function methodRequest(state, method) {
+  const checked = checkAll(method, state.get("parameters")[method.id]);
+  return {
     method: method.id,
     parameters: Object.fromEntries(checked.map((item) => [item.parameter.name, item.value])),
     layer: chosenLayer(state),
@@ -137,8 +160,9 @@ function trainingIds(state, method) {
 
 function targetWords(state, method) {
   if (method.selection === "class") {
-    const { index } = chosenClass(state);
-    return `class: ${index === undefined ? "predicted" : className(index, classNames(state)?.[index])}`;
+    const said = ({ index }) => askedWords(index, (at) => classNames(state)?.[at]);
+    const against = chosenAgainst(state, method);
+    return `class: ${said(chosenClass(state))}${against.index === undefined ? "" : ` against ${said(against)}`}`;
   }
   if (neuronMode(state) === "index") return `neuron ${state.get("neuronIndex")}`;
   return state.get("neuronCount") === 1 ? "the most active unit" : `the ${state.get("neuronCount")} most active units`;
@@ -156,11 +180,13 @@ function optionWords(state, method) {
 export function words(state) {
   const method = methodOf(state);
   const layer = chosenLayer(state);
+  const methods = methodsOf(state);
+  const targets = [...new Set(methods.flatMap((one) => [targetWords(state, one), ...optionWords(state, one)]))];
   return {
-    method: method?.label ?? "No method",
+    method: methods.length > 1 ? count(methods.length, "method") : (method?.label ?? "No method"),
     pictures: count(state.get("dataset")?.pictures ?? chosenPictures(state).length, "picture"),
     models: count(chosenModels(state).length, "model"),
-    rest: [layer && `layer ${layer}`, ...(method ? [targetWords(state, method), ...optionWords(state, method)] : [])]
+    rest: [layer && `layer ${layer}`, ...targets]
       .filter(Boolean)
       .map((part) => `, ${part}`)
       .join(""),

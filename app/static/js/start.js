@@ -13,7 +13,7 @@ export function createStarter(state, show) {
     try {
       const run = await ask(request);
       const tabs = await Promise.all(run.tabs.map((id) => api.tab(id, true)));
-      const lastMethod = request.kind === "visualize" ? request.method : state.get("lastMethod");
+      const lastMethod = request.kind === "visualize" ? (request.method ?? request.methods[0].method) : state.get("lastMethod");
       state.set({ tabs: [...state.get("tabs"), ...tabs], submitting: false, lastMethod });
       if (!background && state.get("tab") === from && stillHere()) show(tabs[0].id);
       return null;

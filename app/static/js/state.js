@@ -19,8 +19,17 @@ export const TABLE = {
   threshold: { initial: 0, keep: "view", allowed: [0, 100] }, // percent of the scale; what is below is drawn as zero
   channels: { initial: "usual", keep: "view", allowed: /^(usual|sum|mean|max_abs)$/ },
   smooth: { initial: 0, keep: "view", allowed: [0, 1] },
+  large: { initial: "", keep: "address", allowed: /^[\w.:~-]+$/ }, // the key of the row that fills the window
+  scoring: { initial: "", keep: "address", allowed: /^(open|blind)$/ }, // how maps are marked
+  seed: { initial: 1, keep: "address", allowed: [0, 4294967295] }, // of the order of the rows when scoring blind
   zoom: { initial: "1 0 0", keep: "address", allowed: /^[\d.]+ [\d.]+ [\d.]+$/ }, // factor; left and top as shares
+  // how a result is laid out and compared
+  layout: { initial: "usual", keep: "address", allowed: /^(rows|grid)$/ },
+  sort: { initial: "chosen", keep: "address", allowed: /^disagreement$/ }, // of the pictures in a grid
+  difference: { initial: "", keep: "address", allowed: /^\S+ \S+$/ }, // of two rows, by their keys
+  likeness: { initial: 0, keep: "address", allowed: [0, 1] }, // of all pairs of rows, in numbers
   theme: { initial: "system", keep: "local" },
+  toured: { initial: false, keep: "local" }, // whether the tour was seen or skipped
   notify: { initial: false, keep: "local" }, // by the browser, when a run ends
   // the inputs of the next run
   chosenPictures: { initial: [], keep: "session" },
@@ -31,9 +40,11 @@ export const TABLE = {
   chosenModels: { initial: [], keep: "session" },
   modelPanel: { initial: "predefined", keep: "session" },
   method: { initial: "lrp.epsilon", keep: "session" },
+  moreMethods: { initial: [], keep: "session" }, // beside `method`, which is the one whose fields are shown
   parameters: { initial: {}, keep: "session" },
   layer: { initial: "", keep: "session" },
   classText: { initial: "", keep: "session" },
+  againstText: { initial: "", keep: "session" }, // the class that it is set against
   neuronMode: { initial: "max_activations", keep: "session" },
   neuronCount: { initial: 1, keep: "session" },
   neuronIndex: { initial: "", keep: "session" },

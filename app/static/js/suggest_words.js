@@ -1,6 +1,6 @@
 // What a suggest tab shows and was asked for, in words.
 import { ownAxes } from "./suggest_data.js";
-import { className, count, number } from "./format.js";
+import { className, count, number, scoreText } from "./format.js";
 
 const TEXTS = {
   confidence_coherence:
@@ -50,8 +50,6 @@ export function facts(tab) {
   ].filter((fact) => fact && fact[1]);
 }
 
-export const classWords = (tab, index) => className(index, tab.classes[index] ?? null);
-
 /** What a point says when it is reached: its values and the best answer of each model. */
 export function pointWords(tab, point, axes) {
   const values = axes.map((axis, at) => `${axis.label.split(" (")[0]} ${number(at ? point.y : point.x)}`);
@@ -63,8 +61,7 @@ export function pointWords(tab, point, axes) {
 
 /** "golden retriever 87.2 %"; scores that are no shares are told as they are. */
 export function answerWords(tab, [index, score]) {
-  const name = tab.classes[index] ?? `class ${index}`;
-  return `${name} ${score >= 0 && score <= 1 ? `${(100 * score).toFixed(1)} %` : number(score)}`;
+  return `${tab.classes[index] ?? `class ${index}`} ${scoreText(score)}`;
 }
 
 export const selectedWords = (many) => (many ? `${count(many, "picture")} selected` : "No pictures selected");

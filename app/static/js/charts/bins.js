@@ -19,7 +19,7 @@ export function histogram(values, count) {
   const [low, high] = d3.extent(values);
   const edges = edgesOf(low, high, count);
   if (edges.some((edge, at) => at && edge <= edges[at - 1])) return [{ low, high, places: order }];
-  const bins = d3.pairs(edges).map(([from, to]) => ({ low: from, high: to, places: [] }));
+  const bins = edges.slice(1).map((high, at) => ({ low: edges[at], high, places: [] }));
   for (const place of order) bins[Math.min(d3.bisectRight(edges, values[place]) - 1, count - 1)].places.push(place);
   return bins;
 }

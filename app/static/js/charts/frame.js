@@ -28,7 +28,8 @@ function newPlot(enter) {
   svg.append("clipPath").attr("id", clip).append("rect");
   svg.append("g").attr("class", "legend");
   const inside = svg.append("g").attr("class", "inside");
-  for (const name of ["axis x", "axis y"]) inside.append("g").attr("class", name);
+  inside.append("g").attr("class", "axis x").append("path");
+  inside.append("g").attr("class", "axis y");
   for (const name of ["axis-label x", "axis-label y"]) inside.append("text").attr("class", name);
   for (const name of ["marks", "over"])
     inside.append("g").attr("clip-path", `url(#${clip})`).append("g").attr("class", name);
@@ -39,7 +40,7 @@ function newPlot(enter) {
 function drawLegend(group, legend, right) {
   const items = group
     .selectAll("g")
-    .data(legend, (item) => item[0])
+    .data(legend)
     .join((enter) => {
       const item = enter.append("g");
       item.append("circle").attr("r", 5).attr("cy", -4);
@@ -56,29 +57,40 @@ function drawLegend(group, legend, right) {
   }
 }
 
-/** Ticks at whole numbers only, where the axis has no others. */
-function ticks(axis, scale, room, { integer }) {
-  if (!integer) return axis.ticks(Math.max(2, Math.floor(room / 70)));
+/** Values and words of the ticks; at whole numbers only, where the axis has no others. */
+function ticksOf({ scale, integer, values, format }, room) {
+  const many = Math.max(2, Math.floor(room / 70));
+  if (values) return [values, format];
+  if (!integer) return [scale.ticks(many), scale.tickFormat(many)];
   const [low, high] = d3.extent(scale.domain());
   const whole = d3.ticks(Math.ceil(low), Math.floor(high), Math.max(1, Math.floor(room / 40)));
-  return axis.tickValues(whole.filter(Number.isInteger)).tickFormat(d3.format("d"));
+  return [whole.filter(Number.isInteger), String];
+}
+
+/** Ticks with their words where `placed(pixels)` puts them; `line` and `text` are their attributes. */
+function drawTicks(group, axis, room, placed, line, text) {
+  const [values, words] = ticksOf(axis, room);
+  const ticks = group.selectAll("g").data(values).join(newTick);
+  ticks.attr("transform", (value) => `translate(${placed(axis.scale(value))})`);
+  for (const [name, place] of Object.entries(line)) ticks.select("line").attr(name, place);
+  for (const [name, place] of Object.entries(text)) ticks.select("text").attr(name, place);
+  ticks.select("text").text((value) => words(value));
+}
+
+function newTick(enter) {
+  const tick = enter.append("g").attr("class", "tick");
+  tick.append("line");
+  tick.append("text").attr("dy", "0.32em");
+  return tick;
 }
 
 /** Draws both axes; `x` and `y` are `{ scale, label, integer, values, format }`. */
 export function drawAxes({ svg, width, height }, x, y) {
-  const bottom = ticks(d3.axisBottom(x.scale).tickSizeOuter(0), x.scale, width, x);
-  const left = ticks(d3.axisLeft(y.scale).tickSize(-width).tickPadding(8), y.scale, height, y);
-  if (y.values) left.tickValues(y.values).tickFormat(y.format);
-  svg.select(".axis.x").attr("transform", `translate(0,${height})`).call(bottom);
-  svg.select(".axis.y").call(left);
-  svg.selectAll(".axis").attr("font-size", null).attr("font-family", null);
-  svg
-    .select(".axis-label.x")
-    .attr("x", width / 2)
-    .attr("y", height + 40)
-    .text(x.label);
-  svg
-    .select(".axis-label.y")
-    .attr("transform", `translate(-46,${height / 2}) rotate(-90)`)
-    .text(y.label);
+  const [bottom, left] = [svg.select(".axis.x"), svg.select(".axis.y")];
+  bottom.attr("transform", `translate(0,${height})`).select("path").attr("d", `M0,0H${width}`);
+  drawTicks(bottom, x, width, (at) => [at, 0], { y2: 6 }, { y: 15 });
+  drawTicks(left, y, height, (at) => [0, at], { x2: width }, { x: -8 });
+  const label = (axis, place) => svg.select(`.axis-label.${axis}`).attr("transform", place);
+  label("x", `translate(${width / 2},${height + 40})`).text(x.label);
+  label("y", `translate(-46,${height / 2}) rotate(-90)`).text(y.label);
 }

@@ -1,60 +1,48 @@
 // A histogram of pictures as a reusable D3 closure: `d3.select(node).datum(points).call(histogramChart().bins(30))`.
 // Points are `{ image, x }`. Events: hover({ bin, place } | null), open(bin), choose(images, add), clear().
 import { count } from "../format.js";
+import { chartBase } from "./base.js";
 import { barsOf, interval } from "./bins.js";
-import { drawAxes, frame, origin } from "./frame.js";
-import { gestures } from "./gestures.js";
+import { drawAxes, origin } from "./frame.js";
 import { linear, logarithmic } from "./scales.js";
-import { withSettings } from "./settings.js";
-import { panned, seen, WHOLE, zoomed } from "./zoom.js";
+import { seen } from "./zoom.js";
 
 const { d3 } = globalThis;
 
 const LEAST = 2; // pixels: one picture among ten thousand is seen
-const LEGEND = [
-  ["mark-plain", "pictures"],
-  ["mark-chosen", "selected"],
-  ["mark-found", "found by name"],
-];
 
 export function histogramChart() {
-  const values = {
+  const settings = {
     height: 420,
     label: "Histogram",
     mode: "brush", // or "zoom"
     bins: 20,
     log: false, // the counts
     x: { label: "value" },
-    chosen: new Set(), // ids of pictures
-    found: new Set(),
   };
-  const events = d3.dispatch("hover", "open", "choose", "clear");
+  const base = chartBase(settings, { redraw, refresh: drawBars, hover, click, draw, drawn, stop });
+  const { values, events } = base;
   let points = [];
   let bins = [];
   let box = null;
-  let view = WHOLE;
   let at = 0; // the bar that the keys have reached
   let drawnRange = null; // values between which is being brushed
-  let abandon = null;
   let x = null;
   let y = null;
-  let due = 0;
 
   function place() {
     const [low, high] = bins.length ? [bins[0].low, bins.at(-1).high] : [0, 1];
     const air = low === high ? Math.abs(low) || 1 : 0;
-    x = seen(linear([low - air, high + air], [0, box.width]), view.k, view.x);
-    const most = Math.max(1, d3.max(bins, (bin) => bin.points.length) ?? 1);
+    x = seen(linear([low - air, high + air], [0, box.width]), base.view.k, base.view.x);
+    const most = Math.max(1, ...bins.map((bin) => bin.points.length));
     y = values.log ? logarithmic([0.7, most * 1.1], [box.height, 0]) : linear([0, most * 1.05], [box.height, 0]);
   }
 
   function countTicks() {
     if (!values.log) return { integer: true };
     const tens = d3.range(Math.floor(Math.log10(y.domain()[1])) + 1).map((power) => 10 ** power);
-    return {
-      values: tens.length > 1 ? tens : [1, 2, 5].filter((tick) => tick <= y.domain()[1]),
-      format: d3.format("d"),
-    };
+    const few = [1, 2, 5].filter((tick) => tick <= y.domain()[1]);
+    return { values: tens.length > 1 ? tens : few, format: String };
   }
 
   /** Left end and width of a bar in pixels; a single value is drawn in the middle. */
@@ -63,11 +51,14 @@ export function histogramChart() {
     return [x(low) + 0.5, Math.max(1, x(high) - x(low) - 1)];
   }
 
+  const middle = (bin) => span(bin)[0] + span(bin)[1] / 2;
   const tall = (many) => (many ? Math.max(LEAST, box.height - y(many)) : 0);
-
-  function isChosen({ image, x: value }) {
-    return values.chosen.has(image) || (drawnRange !== null && value >= drawnRange[0] && value <= drawnRange[1]);
-  }
+  const between =
+    ([low, high]) =>
+    (point) =>
+      point.x >= low && point.x <= high;
+  const isChosen = (point) => values.chosen.has(point.image) || (drawnRange !== null && between(drawnRange)(point));
+  const isFound = ({ image }) => values.found.has(image);
 
   function drawBars() {
     const bars = box.plot.selectAll("g.bar").data(bins).join(newBar);
@@ -82,26 +73,21 @@ export function histogramChart() {
     set(".column", () => box.height);
     set(".mark-plain", (bin) => tall(bin.points.length));
     set(".mark-chosen", (bin) => tall(bin.points.filter(isChosen).length));
-    const found = (bin) => bin.points.filter(({ image }) => values.found.has(image)).length;
     bars
       .select(".mark-found")
-      .attr("display", (bin) => (found(bin) ? null : "none"))
-      .attr("cx", (bin) => span(bin)[0] + span(bin)[1] / 2)
+      .attr("display", (bin) => (bin.points.some(isFound) ? null : "none"))
+      .attr("cx", middle)
       .attr("cy", (bin) => Math.max(8, box.height - tall(bin.points.length) - 9));
     bars
       .select(".column")
       .attr("tabindex", (_bin, place) => (place === Math.min(at, bins.length - 1) ? 0 : -1))
-      .attr("aria-label", (bin) => words(bin, found(bin)));
+      .attr("aria-label", words);
   }
 
-  function words(bin, found) {
-    const chosen = bin.points.filter(isChosen).length;
-    const parts = [
-      count(bin.points.length, "picture"),
-      chosen && `${chosen} selected`,
-      found && `${found} found by name`,
-    ];
-    return `${interval(bin)}: ${parts.filter(Boolean).join(", ")}`;
+  function words(bin) {
+    const [chosen, found] = [isChosen, isFound].map((test) => bin.points.filter(test).length);
+    const more = [chosen && `${chosen} selected`, found && `${found} found by name`];
+    return `${interval(bin)}: ${[count(bin.points.length, "picture"), ...more].filter(Boolean).join(", ")}`;
   }
 
   function newBar(enter) {
@@ -113,13 +99,11 @@ export function histogramChart() {
   }
 
   function hoverOf(bin, spoken) {
-    const [left, width] = span(bin);
     const top = box.height - tall(bin.points.length);
-    return { bin, place: [left + width / 2 + origin()[0], top + origin()[1]], spoken };
+    return { bin, place: [middle(bin) + origin()[0], top + origin()[1]], spoken };
   }
 
   const columns = () => box.plot.selectAll(".column").nodes();
-  const go = (to) => columns()[Math.max(0, Math.min(bins.length - 1, to))]?.focus();
 
   function focus(event, bin) {
     at = bins.indexOf(bin);
@@ -129,13 +113,10 @@ export function histogramChart() {
 
   function key(event, bin) {
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: bins.length - 1 }[event.key];
-    if (to !== undefined) go(to);
+    if (to !== undefined) columns()[Math.max(0, Math.min(bins.length - 1, to))]?.focus();
     else if (event.key === "Enter" && bin.points.length) events.call("open", null, bin);
     else if (event.key === " ") choose(bin.points, true);
-    else if (event.key === "+" || event.key === "-")
-      look(zoomed(view, event.key === "+" ? 1.5 : 1 / 1.5, [box.width / 2, 0], box));
-    else if (event.key === "0") look(WHOLE);
-    else if (event.key !== "Escape" || !abandon()) return;
+    else if (!base.key(event.key)) return;
     event.preventDefault();
   }
 
@@ -147,19 +128,6 @@ export function histogramChart() {
     drawBars();
   }
 
-  function redrawSoon() {
-    due ||= requestAnimationFrame(() => {
-      due = 0;
-      drawBars();
-    });
-  }
-
-  function look(to) {
-    view = to;
-    events.call("hover", null, null);
-    redraw();
-  }
-
   const rangeOf = (path) => [path[0][0], path.at(-1)[0]].map((end) => x.invert(end)).sort(d3.ascending);
 
   function draw(path) {
@@ -167,23 +135,19 @@ export function histogramChart() {
     const [from, to] = drawnRange.map(x);
     const brush = box.over.selectAll("rect").data([0]).join("rect").attr("class", "drawn").attr("height", box.height);
     brush.attr("x", from).attr("width", to - from);
-    events.call("hover", null, null);
-    redrawSoon();
+    base.leave();
+    base.refreshSoon();
   }
 
   function stop() {
     drawnRange = null;
     box.over.selectAll("rect").remove();
-    redrawSoon();
+    base.refreshSoon();
   }
 
   function drawn(path, event) {
-    const [from, to] = rangeOf(path);
     stop();
-    choose(
-      points.filter((point) => point.x >= from && point.x <= to),
-      event.shiftKey,
-    );
+    choose(points.filter(between(rangeOf(path))), event.shiftKey);
   }
 
   /** The bar whose column a place is in. */
@@ -205,35 +169,16 @@ export function histogramChart() {
     else events.call("open", null, bin);
   }
 
-  function listen(svg) {
-    abandon = gestures(svg.node(), origin, {
-      hover,
-      click,
-      draw,
-      drawn,
-      stop,
-      leave: () => events.call("hover", null, null),
-      pan: (dx) => look(panned(view, dx, 0, box)),
-      zoom: (factor, place) => look(zoomed(view, factor, place, box)),
-      pans: () => values.mode === "zoom",
-    });
-    // Not at the SVG: Chromium would make it a stop of its own.
-    box.root.on("focusout", () => events.call("hover", null, null));
-  }
-
   function chart(selection) {
     points = selection.datum().filter((point) => Number.isFinite(point.x));
     bins = barsOf(points, values.bins);
-    box = frame(selection, values.height, LEGEND);
-    if (!abandon) listen(box.svg);
-    box.svg.attr("role", "group").attr("aria-label", values.label).attr("data-mode", values.mode);
+    box = base.stand(selection, "pictures");
+    box.svg.attr("role", "group");
+    box.root.on("focusout", base.leave); // not at the SVG: Chromium would make it a stop of its own
     box.canvases.remove();
     redraw();
   }
 
-  /** Shows what is chosen or found anew. */
-  chart.repaint = () => box && redrawSoon();
-  chart.whole = () => look(WHOLE);
   chart.marks = () => []; // bars are part of the SVG
-  return withSettings(chart, values, events);
+  return base.complete(chart);
 }

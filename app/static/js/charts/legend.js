@@ -1,6 +1,7 @@
 // The legend bar of a map, as a reusable D3 closure: `d3.select(node).call(legend().limit(0.02).colors([...]))`.
 import { uniqueId } from "../dom.js";
 import { number, signed as withSign } from "../format.js";
+import { withSettings } from "./settings.js";
 
 const { d3 } = globalThis;
 
@@ -15,18 +16,17 @@ export function legend() {
     return [`${ends[0]} ${withSign(-limit)}`, `0${words && ` · ${words}`}`, `${ends[1]} ${withSign(limit)}`];
   }
 
+  function newBar(enter) {
+    const bar = enter.append("svg").attr("class", "legend-bar").attr("aria-hidden", "true");
+    bar.append("linearGradient").attr("id", gradientId);
+    bar.append("rect").attr("width", "100%").attr("height", "100%").attr("fill", `url(#${gradientId})`);
+    return bar;
+  }
+
   function draw() {
     const { colors } = settings;
     const root = d3.select(this);
-    const svg = root
-      .selectAll("svg")
-      .data([colors])
-      .join((enter) => {
-        const made = enter.append("svg").attr("class", "legend-bar").attr("aria-hidden", "true");
-        made.append("linearGradient").attr("id", gradientId);
-        made.append("rect").attr("width", "100%").attr("height", "100%").attr("fill", `url(#${gradientId})`);
-        return made;
-      });
+    const svg = root.selectAll("svg").data([colors]).join(newBar);
     svg
       .select("linearGradient")
       .selectAll("stop")
@@ -45,8 +45,5 @@ export function legend() {
       .text((word) => word);
   }
 
-  const chart = (selection) => selection.each(draw);
-  for (const name of Object.keys(settings))
-    chart[name] = (...args) => (args.length ? ((settings[name] = args[0]), chart) : settings[name]);
-  return chart;
+  return withSettings((selection) => selection.each(draw), settings);
 }

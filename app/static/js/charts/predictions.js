@@ -1,6 +1,8 @@
 // The classes that a model predicts, with a bar for each score, as a reusable D3 closure over a <table>.
-// A class that `canChoose(index)` is a button; `onChoose(index, background)` hears of its click; `shown` is plain text.
+// A class that `canChoose(index)` is a button; `onChoose(index, background)` hears of its click; `shown` is plain text. Where
+// it `canCompare(index)` another button asks why the shown class and not this one: `onCompare(index, background)`.
 import { className, number, percent } from "../format.js";
+import { withSettings } from "./settings.js";
 
 const { d3 } = globalThis;
 
@@ -10,9 +12,8 @@ function label({ index, name }) {
 }
 
 export function predictions() {
-  let shown = null;
-  let canChoose = () => false;
-  let onChoose = () => {};
+  const never = () => false;
+  const values = { shown: null, canChoose: never, onChoose: never, canCompare: never, onCompare: never };
 
   /** Scores of a softmax are shares of one; others (a sigmoid's, plain logits) are shown as they are. */
   function scales(data) {
@@ -31,18 +32,8 @@ export function predictions() {
         .data([data])
         .join("tbody")
         .selectAll("tr")
-        .data(
-          (items) => items,
-          (item) => item.index,
-        )
-        .join((enter) => {
-          const row = enter.append("tr");
-          row.append("th").attr("scope", "row");
-          const cell = row.append("td");
-          cell.append("span").attr("class", "score").attr("aria-hidden", "true");
-          cell.append("span").attr("class", "score-text");
-          return row;
-        })
+        .data(data, (item) => item.index)
+        .join(newRow)
         .order();
       rows
         .select("th")
@@ -50,32 +41,43 @@ export function predictions() {
         .each(drawName);
       rows.select(".score").style("width", (item) => `max(2px, ${bar(item.score)} * var(--score-width))`);
       rows.select(".score-text").text((item) => text(item.score));
+      rows.select(".why").each(drawWhy);
     });
   }
 
+  function newRow(enter) {
+    const row = enter.append("tr");
+    row.append("th").attr("scope", "row");
+    const cell = row.append("td");
+    cell.append("span").attr("class", "score").attr("aria-hidden", "true");
+    cell.append("span").attr("class", "score-text");
+    row.append("td").attr("class", "why");
+    return row;
+  }
+
   function drawName(item) {
-    const name = d3.select(this);
-    const chosen = item.index !== shown && canChoose(item.index);
-    if (!chosen) return name.text(label(item)).classed("shown", item.index === shown);
-    name.classed("shown", false);
+    const shown = item.index === values.shown;
+    const name = d3.select(this).classed("shown", shown);
+    if (shown || !values.canChoose(item.index)) return name.text(label(item));
     if (!this.querySelector("button")) name.text("").append("button").attr("type", "button").attr("class", "link");
     return name
       .select("button")
       .text(label)
       .attr("title", `explain ${label(item)} instead`)
       .attr("aria-label", `explain ${label(item)} instead`)
-      .on("click", (event) => onChoose(item.index, event.ctrlKey || event.metaKey));
+      .on("click", (event) => values.onChoose(item.index, event.ctrlKey || event.metaKey));
   }
 
-  const setting = (set) => (value) => (set(value), chart);
-  chart.shown = setting((value) => {
-    shown = value;
-  });
-  chart.canChoose = setting((value) => {
-    canChoose = value;
-  });
-  chart.onChoose = setting((value) => {
-    onChoose = value;
-  });
-  return chart;
+  function drawWhy(item) {
+    d3.select(this)
+      .selectAll("button")
+      .data(item.index !== values.shown && values.canCompare(item.index) ? [item] : [])
+      .join((enter) => enter.append("button").attr("type", "button").attr("class", "link small"))
+      .text("why not")
+      .attr("aria-label", `why not ${label(item)}`)
+      .attr("title", `explain the difference to ${label(item)}`)
+      .on("click", (event) => values.onCompare(item.index, event.ctrlKey || event.metaKey));
+  }
+
+  return withSettings(chart, values);
 }

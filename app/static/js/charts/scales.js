@@ -1,4 +1,6 @@
 // From values to pixels. As D3's scales, of which only this much is used here (they would bring 22 kB with them).
+import { fixed, number } from "../format.js";
+
 const { d3 } = globalThis;
 
 function scale(domain, range, measure, back) {
@@ -8,14 +10,14 @@ function scale(domain, range, measure, back) {
   at.invert = (place) => back(from + ((place - start) / (end - start || 1)) * (to - from));
   at.domain = () => domain;
   at.range = () => range;
-  at.copy = () => at;
   /** The same scale with other ends. */
   at.with = (ends) => scale(ends, range, measure, back);
   at.ticks = (many = 10) => d3.ticks(...domain, many);
   at.tickFormat = (many = 10) => {
     const step = Math.abs(d3.tickStep(...domain, many));
-    const large = Math.max(...domain.map(Math.abs)) >= 1e5 || step < 1e-4;
-    return large ? d3.format(".3~g") : d3.format(`.${d3.precisionFixed(step)}f`);
+    if (Math.max(...domain.map(Math.abs)) >= 1e5 || step < 1e-4) return number;
+    const decimals = Math.max(0, -step.toExponential().split("e")[1]);
+    return (value) => fixed(value, decimals);
   };
   return at;
 }

@@ -29,7 +29,7 @@ export function spread(points, bandX, bandY) {
 
 /** A sunflower of the points that lie on one another. */
 function spreadTies(points, { dx, dy }) {
-  for (const places of d3.group(d3.range(points.length), (at) => `${points[at].x} ${points[at].y}`).values()) {
+  for (const places of Map.groupBy(d3.range(points.length), (at) => `${points[at].x} ${points[at].y}`).values()) {
     const step = Math.min(STEP, WIDEST / Math.sqrt(places.length));
     places.forEach((at, turn) => {
       dx[at] = step * Math.sqrt(turn) * Math.cos(turn * GOLDEN_ANGLE);

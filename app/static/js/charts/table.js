@@ -4,6 +4,9 @@ import { withSettings } from "./settings.js";
 
 const { d3 } = globalThis;
 
+const buttons = (selection, look, data) =>
+  selection.selectAll("button").data(data).join("button").attr("type", "button").attr("class", look);
+
 export function table() {
   const values = { columns: [], label: "Table", rows: 50, chosen: () => false, nameOf: (row) => row.name };
   const events = d3.dispatch("open", "choose");
@@ -27,12 +30,7 @@ export function table() {
     const cells = head.selectAll("th").data(values.columns).join("th").attr("scope", "col");
     cells.attr("aria-sort", ({ key }) => (sorted?.key === key ? (sorted.down ? "descending" : "ascending") : null));
     cells.classed("number", (column) => Boolean(column.number));
-    cells
-      .selectAll("button")
-      .data((column) => [column])
-      .join("button")
-      .attr("type", "button")
-      .attr("class", "link")
+    buttons(cells, "link", (column) => [column])
       .text((column) => column.label)
       .on("click", sortBy);
   }
@@ -43,7 +41,7 @@ export function table() {
     const box = node.selectAll("input").data([cell]).join("input").attr("type", "checkbox");
     box.attr("aria-label", `Select ${values.nameOf(cell.row)}`).property("checked", values.chosen(cell.row));
     box.on("change", (event) => events.call("choose", null, cell.row, event.target.checked));
-    const open = node.selectAll("button").data([cell]).join("button").attr("type", "button").attr("class", "link");
+    const open = buttons(node, "link", [cell]);
     return open.text(cell.text).on("click", () => events.call("open", null, cell.row));
   }
 
@@ -62,35 +60,17 @@ export function table() {
   }
 
   function drawPages(pages) {
-    const last = Math.max(0, pages - 1);
-    const turn = (to) => () => {
-      page = to;
-      root.call(chart);
-    };
-    const bar = root
-      .selectAll("p.pages")
-      .data([0])
-      .join("p")
-      .attr("class", "pages")
-      .attr("hidden", pages > 1 ? null : "");
-    const buttons = [
-      ["← before", page - 1],
-      ["next →", page + 1],
-    ];
-    bar
-      .selectAll("button")
-      .data(buttons)
-      .join("button")
-      .attr("type", "button")
-      .attr("class", "button small-button")
-      .property("disabled", ([, to]) => to < 0 || to > last)
+    const turns = { "← before": page - 1, "next →": page + 1 };
+    const bar = root.selectAll("p.pages").data([0]).join("p").attr("class", "pages");
+    bar.attr("hidden", pages > 1 ? null : "");
+    buttons(bar, "button small-button", Object.entries(turns))
+      .property("disabled", ([, to]) => to < 0 || to >= pages)
       .text(([text]) => text)
-      .on("click", (_event, [, to]) => turn(to)());
-    bar
-      .selectAll("span")
-      .data([0])
-      .join("span")
-      .text(` page ${page + 1} of ${pages}`);
+      .on("click", (_event, [, to]) => {
+        page = to;
+        root.call(chart);
+      });
+    bar.selectAll("span").data([0]).join("span").text(` page ${page + 1} of ${pages}`); // prettier-ignore
   }
 
   function chart(selection) {

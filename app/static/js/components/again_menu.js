@@ -16,9 +16,11 @@ export function createAgainMenu(state, actions) {
   const reason = el("p.reason", { role: "status" });
   const groups = el("div.again-groups");
   const layer = createLayerChoice();
-  const home = el("button.button", { type: "button", on: { click: () => leave(actions.toHome) } }, "Change on Home");
-  drop.panel.append(el("h2", {}, "Another method"), groups, reason, layer.node, home);
+  const home = el("button.button", { on: { click: () => leave(actions.toHome) } }, "Change on Home");
+  const title = el("h2", "Another method");
+  drop.panel.append(title, groups, reason, layer.node, home);
 
+  const several = () => tab.inputs.methods.length > 1;
   const methodNow = () => state.get("methods").find((method) => method.id === tab.inputs.method.id);
 
   function leave(act) {
@@ -36,7 +38,6 @@ export function createAgainMenu(state, actions) {
     return el(
       `button.chip${why ? ".off" : ""}`,
       {
-        type: "button",
         "data-method": method.id,
         title: why ?? method.summary,
         "aria-disabled": why ? true : null,
@@ -56,6 +57,8 @@ export function createAgainMenu(state, actions) {
   /** Draws the methods anew; the one that had the focus keeps it. */
   function render() {
     const focused = groups.contains(document.activeElement) ? document.activeElement.dataset.method : undefined;
+    title.hidden = layer.node.hidden = several(); // several methods are changed on Home
+    if (several()) return;
     fill(groups, [...Map.groupBy(state.get("methods"), (method) => method.question)].map(group));
     if (focused) groups.querySelector(`[data-method="${focused}"]`)?.focus();
     layer.update();
@@ -68,7 +71,7 @@ export function createAgainMenu(state, actions) {
       onInput: () => update(),
       onLeave: () => update(),
     });
-    const start = el("button.button", { type: "button", on: { click: go } }, "Start");
+    const start = el("button.button", { on: { click: go } }, "Start");
     const part = field("Another layer", el("div.combobox", {}, combobox.input, combobox.list), "");
     const row = el("div.again-layer", {}, part.node, start);
 

@@ -12,9 +12,8 @@ export function createChartTip() {
       image && el("img.thumb", { src: thumbnailUrl(image), alt: "" }),
       el(
         "div",
-        {},
-        el("strong", {}, title),
-        lines.map((line) => el("span", {}, line)),
+        el("strong", title),
+        lines.map((line) => el("span", line)),
       ),
     );
     node.hidden = false;

@@ -1,5 +1,6 @@
 // The tools above a chart: search by name, what dragging does, bins and counts, table, export.
-import { el, segmented, setText, uniqueId } from "../dom.js";
+import { el, segmented, setText } from "../dom.js";
+import { searchField } from "./fields.js";
 
 const MODES = {
   scatter: [["lasso", "Lasso"], ["rectangle", "Rectangle"], ["zoom", "Zoom"]], // prettier-ignore
@@ -9,23 +10,20 @@ const COUNTS = [["linear", "linear"], ["log", "log"]]; // prettier-ignore
 const MOST_BINS = 200;
 
 function exportMenu(on) {
-  const item = (label, kind) =>
-    el(
-      "button.plain",
-      { type: "button", on: { click: () => ((menu.open = false), menu.firstChild.focus(), on.save(kind)) } },
-      label,
-    );
+  const close = () => {
+    menu.open = false;
+    menu.firstChild.focus();
+  };
+  const item = (label, kind) => el("button.plain", { click: () => (close(), on.save(kind)) }, label);
   const menu = el(
     "details.menu",
-    {},
-    el("summary.button", {}, "Export"),
-    el("div.menu-list", {}, item("SVG (drawing)", "svg"), item("PNG (picture)", "png"), item("CSV (values)", "csv")),
+    el("summary.button", "Export"),
+    el("div.menu-list", item("SVG (drawing)", "svg"), item("PNG (picture)", "png"), item("CSV (values)", "csv")),
   );
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
     event.preventDefault();
-    menu.open = false;
-    menu.firstChild.focus();
+    close();
   });
   menu.addEventListener("focusout", (event) => menu.contains(event.relatedTarget) || (menu.open = false));
   return menu;
@@ -37,42 +35,23 @@ function exportMenu(on) {
  */
 export function createChartTools(on) {
   const number = el("span.muted.small", { role: "status" });
-  const take = el("button.button.small-button", { type: "button", hidden: true, on: { click: on.take } }, "Select");
-  const search = el("input.search", {
-    type: "search",
-    placeholder: "search a name…",
-    "aria-label": "Search pictures by name",
-    autocomplete: "off",
-    on: { input: () => on.search(search.value.trim()) },
+  const take = el("button.button.small-button", { hidden: true, click: on.take }, "Select");
+  const search = searchField("Search pictures by name", "search a name…", {
+    input: () => on.search(search.value.trim()),
   });
   const modes = Object.fromEntries(
     Object.entries(MODES).map(([kind, list]) => [kind, segmented("Dragging", list, list[0][0], on.mode)]),
   );
-  const whole = el(
-    "button.button",
-    { type: "button", title: "Show the whole chart again", on: { click: on.whole } },
-    "Whole",
-  );
-  const binsInput = el("input", { type: "number", id: uniqueId("bins"), min: 1, max: MOST_BINS, value: 20 });
-  binsInput.addEventListener("input", () => {
-    const many = Number(binsInput.value);
+  const whole = el("button.button", { title: "Show the whole chart again", click: on.whole }, "Whole");
+  const input = ({ target }) => {
+    const many = Number(target.value);
     if (Number.isInteger(many) && many >= 1 && many <= MOST_BINS) on.bins(many);
-  });
-  const bins = el("label.bins", {}, "bins", binsInput);
+  };
+  const bins = el("label.bins", "bins", el("input", { type: "number", min: 1, max: MOST_BINS, value: 20, input }));
   const log = segmented("Counts", COUNTS, "linear", (value) => on.log(value === "log"));
-  const table = el("button.button", { type: "button", "aria-pressed": "false", on: { click: flip } }, "Table");
-  const node = el(
-    "div.tools",
-    {},
-    el("div.search-group", {}, search, number, take),
-    modes.scatter,
-    modes.histogram,
-    whole,
-    bins,
-    log,
-    table,
-    exportMenu(on),
-  );
+  const table = el("button.button", { "aria-pressed": "false", click: flip }, "Table");
+  const searching = el("div.search-group", search, number, take);
+  const node = el("div.tools", searching, Object.values(modes), whole, bins, log, table, exportMenu(on));
 
   function flip() {
     const pressed = table.getAttribute("aria-pressed") !== "true";
@@ -88,7 +67,7 @@ export function createChartTools(on) {
 
   /** How many pictures the search has found; null when nothing is searched. */
   function found(many) {
-    setText(number, many === null ? "" : `${many} found`);
+    setText(number, many === null ? "" : many ? `${many} found` : "none has this in its name; try a shorter part");
     take.hidden = !many;
   }
 

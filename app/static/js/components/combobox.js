@@ -34,23 +34,12 @@ export function createCombobox({ id, options, onInput, onLeave }) {
     const found = matching(all);
     shown = found.slice(0, MOST);
     active = -1;
-    fill(
-      list,
-      shown.map((option, at) =>
-        el(
-          "li",
-          { role: "option", id: `${listId}-${at}`, "aria-selected": "false" },
-          el("span", {}, option.value),
-          option.note && el("small", {}, option.note),
-        ),
-      ),
-      found.length > MOST &&
-        el(
-          "li.more-options",
-          { role: "option", "aria-disabled": "true", "aria-selected": "false" },
-          `${found.length - MOST} more: type a part of the name`,
-        ),
+    const item = { role: "option", "aria-selected": false };
+    const more = el("li.more-options", { ...item, "aria-disabled": true }, `${found.length - MOST} more: type a part of the name`);
+    const items = shown.map(({ value, note }, at) =>
+      el("li", { ...item, id: `${listId}-${at}` }, el("span", value), note && el("small", note)),
     );
+    fill(list, items, found.length > MOST && more);
     wanted = true;
     setOpen(shown.length > 0);
   }
@@ -108,9 +97,7 @@ export function createCombobox({ id, options, onInput, onLeave }) {
     const at = [...list.children].indexOf(event.target.closest("li"));
     if (at >= 0 && at < shown.length) choose(at);
   });
-  const refresh = () => {
-    if (wanted) open();
-  };
+  const refresh = () => wanted && open();
   /** Whether the user is still typing what may become one of the options: too early to call it wrong. */
   const typing = () => document.activeElement === input && !list.hidden;
   return { input, list, refresh, typing };

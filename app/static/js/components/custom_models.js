@@ -6,19 +6,17 @@ import { showRejected, uploadAll } from "./uploader.js";
 
 function options(nodes) {
   const mode = nodes.preprocessing.value;
-  const fields = {};
-  if (mode) fields.preprocessing = mode;
-  if (nodes.classes.value) fields.classes = nodes.classes.value;
-  if (nodes.output.value.trim()) fields.output = nodes.output.value.trim();
-  if (nodes.inputSize.value.trim()) fields.input_size = nodes.inputSize.value.trim();
+  const { classes, output, inputSize } = nodes;
+  const entered = { preprocessing: mode, classes: classes.value, output: output.value, input_size: inputSize.value };
+  const given = Object.entries(entered).map(([name, value]) => [name, value.trim()]);
+  const fields = Object.fromEntries(given.filter(([, value]) => value));
   if (mode !== "mean_std") return { fields };
   const mean = numbers(nodes.mean.value, "The mean");
   const std = numbers(nodes.std.value, "The standard deviation");
   if (mean.error || std.error) return { error: mean.error ?? std.error };
   if (mean.value === null) return { error: "Give the mean, or choose another preprocessing." };
-  fields.mean = JSON.stringify(mean.value.length === 1 ? mean.value[0] : mean.value);
-  if (std.value !== null) fields.std = JSON.stringify(std.value.length === 1 ? std.value[0] : std.value);
-  return { fields };
+  const text = (values) => JSON.stringify(values.length === 1 ? values[0] : values);
+  return { fields: { ...fields, mean: text(mean.value), ...(std.value && { std: text(std.value) }) } };
 }
 
 export function createCustomModels(nodes, state) {
@@ -44,25 +42,19 @@ export function createCustomModels(nodes, state) {
 
   function showHints(models) {
     for (const model of models.filter((item) => item.hint)) {
-      upload.append(el("p.hint", {}, el("strong", {}, model.name), `: ${model.hint}`));
+      upload.append(el("p.hint", el("strong", model.name), `: ${model.hint}`));
     }
   }
 
   /** For weights without an architecture: a button for each network that they fit. */
   function offers({ file, fits }) {
     if (!fits?.length) return null;
-    const button = ({ architecture, name, classes }) =>
-      el(
-        "button.button.small-button",
-        {
-          type: "button",
-          "data-architecture": architecture,
-          title: `${name}, ${classes} classes`,
-          on: { click: () => take([file], { architecture }) },
-        },
-        `Load into ${name}`,
-      );
-    return el("div.offers", {}, fits.map(button));
+    const button = ({ architecture, name, classes }) => {
+      const click = () => take([file], { architecture });
+      const attributes = { "data-architecture": architecture, title: `${name}, ${classes} classes`, click };
+      return el("button.button.small-button", attributes, `Load into ${name}`);
+    };
+    return el("div.offers", fits.map(button));
   }
 
   async function take(picked, more = {}) {

@@ -6,7 +6,7 @@ export function createDropPanel(words, name, onToggle = () => {}) {
   const panel = el("div.drop-panel", { id: uniqueId("drop"), role: "group", "aria-label": name, hidden: true });
   const button = el(
     "button.button",
-    { type: "button", "aria-expanded": "false", "aria-controls": panel.id, on: { click: () => setOpen(panel.hidden) } },
+    { "aria-expanded": "false", "aria-controls": panel.id, on: { click: () => setOpen(panel.hidden) } },
     words,
   );
   const node = el("div.drop-down", {}, button, panel);

@@ -13,22 +13,30 @@ export function field(label, control, help) {
     input.id ||= uniqueId("field");
     input.setAttribute("aria-describedby", described);
   }
-  const node = el("div.field", {}, el("label", { for: inputs[0].id }, label), control, helpNode, errorNode);
+  const node = el("div.field", el("label", { for: inputs[0].id }, label), control, helpNode, errorNode);
   function error(text) {
     setText(errorNode, text ?? "");
     errorNode.hidden = !text;
-    for (const input of inputs) {
-      if (text) input.setAttribute("aria-invalid", "true");
-      else input.removeAttribute("aria-invalid");
-    }
+    for (const input of inputs) input.ariaInvalid = text ? "true" : null;
   }
   return { node, error, helpText: (text) => setText(helpNode, text) };
 }
 
+/** A field that searches while one types in it; `more` are further attributes and listeners. */
+export const searchField = (label, placeholder, more) =>
+  el("input.search", {
+    type: "search",
+    "aria-label": label,
+    placeholder,
+    autocomplete: "off",
+    spellcheck: "false",
+    ...more,
+  });
+
 export function select(options, value, onChange) {
   const node = el(
     "select",
-    { on: { change: () => onChange(node.value) } },
+    { change: () => onChange(node.value) },
     options.map(([key, label]) => el("option", { value: key }, label)),
   );
   node.value = value;

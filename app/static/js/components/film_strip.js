@@ -5,7 +5,7 @@ import { createPlayer } from "./player.js";
 function step(label, symbol, move) {
   return el(
     "button.button.step-button",
-    { type: "button", "aria-label": label, title: label, on: { click: move } },
+    { "aria-label": label, title: label, on: { click: move } },
     symbol,
   );
 }
@@ -18,7 +18,7 @@ export function createFilmStrip({ go, move, keys }) {
     "span.keys",
     {},
     "arrow keys move every row · ",
-    el("button.link", { type: "button", on: { click: keys } }, "keys"),
+    el("button.link", { on: { click: keys } }, "keys"),
   );
   const node = el(
     "div.bottom-bar.film-strip",
@@ -37,7 +37,6 @@ export function createFilmStrip({ go, move, keys }) {
       el(
         "button.thumb-button",
         {
-          type: "button",
           "aria-label": `Picture ${at + 1}: ${image.name}`,
           title: image.name,
           on: { click: () => go(at) },

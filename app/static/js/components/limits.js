@@ -17,8 +17,8 @@ export function createLimits(state, notices, showRuns) {
   async function deleteUnused() {
     if (!confirm(SURE)) return;
     const kept = new Set(state.get("chosenPictures"));
-    for (const { id } of state.get("images"))
-      if (!kept.has(id)) await api.deleteImage(id).catch(() => kept.add(id)); // a tab shows it
+    const unused = state.get("images").filter(({ id }) => !kept.has(id));
+    for (const { id } of unused) await api.deleteImage(id).catch(() => kept.add(id)); // a tab shows it
     state.set({ images: state.get("images").filter(({ id }) => kept.has(id)) });
   }
 
@@ -30,7 +30,8 @@ export function createLimits(state, notices, showRuns) {
         ? { label: "Show runs", act: showRuns }
         : { label: "Delete unused pictures", act: deleteUnused };
     if (tenths < 8) notices.dismiss(key);
-    else if (tenths > (told[name] ?? 0)) notices.show(`You use ${LIMITS[name](used, most)}`, { key, action, calm: true });
+    else if (tenths > (told[name] ?? 0))
+      notices.show(`You use ${LIMITS[name](used, most)}`, { key, action, calm: true });
     told[name] = tenths;
   }
 

@@ -1,5 +1,6 @@
 // A dialog whose contents are asked for again and again while it is open.
-import { el, setText, uniqueId } from "../dom.js";
+import { el, setText } from "../dom.js";
+import { createDialog } from "./dialog.js";
 import { sentences } from "./notices.js";
 
 const PAUSE = 1500;
@@ -9,14 +10,12 @@ const PAUSE = 1500;
  * something of what is shown, or says why it cannot be.
  */
 export function createLiveDialog(words, load) {
-  const title = el("h2", { id: uniqueId("title") }, words);
-  const close = el("button.plain", { type: "button", "aria-label": "Close", on: { click: () => node.close() } }, "×");
   const problem = el("p.error", { role: "alert" });
   const body = el("div.live");
-  const head = el("div.card-head", {}, title, close);
-  const node = el("dialog.dialog", { "aria-labelledby": title.id, closedby: "any" }, head, problem, body);
+  const { node } = createDialog("dialog.dialog", words, problem, body);
   let turn = 0; // each attempt begins to ask anew
   let away = false;
+  node.setAttribute("closedby", "any");
   document.body.append(node);
 
   const fail = (error) => setText(problem, sentences(error));

@@ -3,21 +3,26 @@ import * as api from "../api.js";
 import { el, fill } from "../dom.js";
 import { bytes, moment } from "../format.js";
 import { createLiveDialog } from "./live_dialog.js";
-import { tableOf } from "./suggest_lists.js";
+import { tableOf } from "./table_of.js";
 
 export function createLoadDialog() {
   const dialog = createLiveDialog("Load", async () => draw(await api.load()));
 
   function cancelButton({ id, owner }) {
     const click = () => dialog.attempt(() => api.cancelAnyRun(id));
-    const attributes = { type: "button", "data-run": id, "aria-label": `Cancel this run of ${owner}`, on: { click } };
+    const attributes = { "data-run": id, "aria-label": `Cancel this run of ${owner}`, click };
     return el("button.button.small-button", attributes, "Cancel");
   }
 
   function draw({ workers, users, runs }) {
     const ownerOf = (id) => runs.find((run) => run.id === id)?.owner ?? "";
     const table = (name, head, rows) => tableOf(name, head.split(" "), rows.length ? rows : [["none"]], Infinity);
-    const work = workers.map(({ name, state, run, memory }) => [name, state, ownerOf(run), memory ? bytes(memory) : ""]);
+    const work = workers.map(({ name, state, run, memory }) => [
+      name,
+      state,
+      ownerOf(run),
+      memory ? bytes(memory) : "",
+    ]);
     const use = users.map(({ name, queued, running, usage }) => [
       ...[name, queued, running],
       ...[bytes(usage.disk), usage.pictures],

@@ -1,40 +1,79 @@
-// One map on its canvas, over the picture where that is wanted, with the zoom and the probe of all maps of the tab.
+// A picture, or a map on its canvas over the picture where that is wanted, with the zoom and the probe of all of the tab.
 import { el } from "../dom.js";
-import { addressOf, needed, paintOptions } from "../maps/drawing.js";
-import { mapAt, mapHere } from "../maps/library.js";
+import { addressesOf, mapOf, needed, paintOptions } from "../maps/drawing.js";
+import { mapAt } from "../maps/library.js";
 import { grid, pixelAt, placeOf } from "../maps/mosaic.js";
 import { paint } from "../maps/paint.js";
 import { valueAt } from "../maps/map.js";
-import { inFrame, onMap, transform } from "../maps/zoom.js";
+import { inFrame, transform, WHOLE } from "../maps/zoom.js";
+
+/** A picture may have been deleted since: then there is no address. */
+function setSource(img, address) {
+  if (address) img.src = address;
+  else img.removeAttribute("src");
+}
+
+/** A place is a pair of shares of the map; null: nowhere. Returns `{ node, setZoom(zoom), mark(place) }`. */
+function createFrame(kind, attributes, ...children) {
+  const probe = el("span.probe", { hidden: true });
+  const layers = el("div.layers", children);
+  const node = el(`div.frame.${kind}`, attributes, layers, probe);
+  let zoom = WHOLE;
+  let place = null;
+
+  function setZoom(next) {
+    zoom = next;
+    layers.style.transform = transform(zoom);
+    mark(place);
+  }
+
+  function mark(next) {
+    place = next;
+    const [x, y] = place ? inFrame(zoom, ...place) : [-1, -1];
+    probe.hidden = x < 0 || y < 0 || x > 1 || y > 1;
+    if (!probe.hidden) Object.assign(probe.style, { left: `${100 * x}%`, top: `${100 * y}%` });
+  }
+
+  return { node, setZoom, mark };
+}
+
+/** Returns `show(image)` beside what every frame has. */
+export function createPictureFrame() {
+  const picture = el("img.picture", { alt: "" });
+  function show(image) {
+    setSource(picture, image.url);
+    picture.alt = image.name;
+  }
+  return { ...createFrame("picture-frame", {}, picture), show };
+}
 
 /**
- * `state` has the settings and the colour maps; `drawn(limit)` is told the value of the last colour. A place is a pair of
- * shares of the map. Returns `{ node, show(shown), redraw(), setZoom(zoom), mark(place), placeOf(event), pixel(place) }`,
- * where `shown` is `{ image, cell, cells, label }` and `cells` are those that share its scale.
+ * `state` has the settings and the colour maps; `drawn(limit)` is told the value of the last colour. Returns beside what
+ * every frame has `show(shown)`, `redraw()` and `pixel(place)`, where `shown` is `{ image, cell, cells, label }` and
+ * `cells` are those that share its scale.
  */
 export function createMapFrame(state, drawn) {
   const under = el("img.under", { alt: "" });
   const canvas = el("canvas.map", { role: "img" });
-  const probe = el("span.probe", { hidden: true });
-  const layers = el("div.layers", {}, under, canvas);
-  const node = el("div.frame.map-frame", { tabindex: "0" }, layers, probe);
+  const frame = createFrame("map-frame", { tabindex: "0" }, under, canvas);
+  const { node } = frame;
   let shown = null;
-  let zoom = { factor: 1, left: 0, top: 0 };
-  let place = null;
 
-  const mapNow = () => (shown?.cell ? mapHere(addressOf(shown.cell, state.get)) : null);
+  const mapNow = () => (shown?.cell ? mapOf(shown.cell, state.get) : null);
 
   function draw(map) {
     const options = paintOptions(shown.cell, shown.cells, state.get);
     if (options.limit === null) return false;
     const all = grid(map);
+    const several = map.tiles > 1;
     if (canvas.width !== all.width || canvas.height !== all.height)
       Object.assign(canvas, { width: all.width, height: all.height });
-    if (map.tiles > 1) node.style.setProperty("--ratio", all.width / all.height);
+    node.classList.toggle("mosaic", several);
+    if (several) node.style.setProperty("--ratio", all.width / all.height);
     else node.style.removeProperty("--ratio");
     const context = canvas.getContext("2d");
-    if (map.tiles > 1) context.clearRect(0, 0, all.width, all.height);
-    const masks = state.get("view") === "masked" && map.tiles === 1;
+    if (several) context.clearRect(0, 0, all.width, all.height);
+    const masks = state.get("view") === "masked" && !several;
     for (let tile = 0; tile < map.tiles; tile += 1)
       context.putImageData(paint(map, tile, { ...options, masks }), ...placeOf(tile, all, map));
     canvas.dataset.drawn = canvas.dataset.map;
@@ -49,7 +88,7 @@ export function createMapFrame(state, drawn) {
     const map = mapNow();
     if (map && draw(map)) return;
     try {
-      await Promise.all([addressOf(asked.cell, state.get), ...needed(asked.cells, state.get)].map(mapAt));
+      await Promise.all([...addressesOf(asked.cell, state.get), ...needed(asked.cells, state.get)].map(mapAt));
     } catch (error) {
       canvas.setAttribute("aria-label", error.message);
       return;
@@ -62,29 +101,8 @@ export function createMapFrame(state, drawn) {
     canvas.hidden = !next.cell;
     canvas.setAttribute("aria-label", next.label);
     canvas.dataset.map = next.cell?.map_url ?? "";
-    if (next.image.url) under.src = next.image.url;
-    else under.removeAttribute("src");
+    setSource(under, next.image.url);
     redraw();
-  }
-
-  function setZoom(next) {
-    zoom = next;
-    layers.style.transform = transform(zoom);
-    mark(place);
-  }
-
-  function mark(next) {
-    place = next;
-    const [x, y] = place ? inFrame(zoom, ...place) : [-1, -1];
-    probe.hidden = x < 0 || y < 0 || x > 1 || y > 1;
-    probe.style.left = `${100 * x}%`;
-    probe.style.top = `${100 * y}%`;
-  }
-
-  /** The place of the map under the pointer. */
-  function placeUnder({ clientX, clientY }) {
-    const box = node.getBoundingClientRect();
-    return onMap(zoom, (clientX - box.left) / box.width, (clientY - box.top) / box.height);
   }
 
   /** `{ tile, row, column, value }` at a place; null where no pixel is. */
@@ -94,5 +112,5 @@ export function createMapFrame(state, drawn) {
     return found && { ...found, value: valueAt(map, found.row, found.column, found.tile) };
   }
 
-  return { node, show, redraw, setZoom, mark, placeOf: placeUnder, pixel };
+  return { ...frame, show, redraw, pixel };
 }

@@ -22,15 +22,34 @@ function representatives(methods) {
 export function createMethods({ groups, note, reason: told, summary }, state) {
   const choices = new Map();
   let folds = [];
+  let several = false; // may be chosen at once
+  const box = el("input", { type: "checkbox", change: () => setSeveral(box.checked) });
+  const option = el("label.option", box, "compare several methods");
 
-  /** The button that shows the rest of a group, and hides it again; the chosen method is never hidden. */
+  const chosen = () => [state.get("method"), ...state.get("moreMethods")];
+
+  function setSeveral(value) {
+    several = value;
+    state.set({ moreMethods: [] });
+    render();
+  }
+
+  /** The one clicked last is the one whose fields are shown; one always stays. */
+  function choose({ id }) {
+    const others = chosen().filter((other) => several && other !== id);
+    if (!chosen().includes(id)) state.set({ method: id, moreMethods: others });
+    else if (others.length) state.set({ method: others[0], moreMethods: others.slice(1) });
+    render();
+  }
+
+  /** The button that shows the rest of a group, and hides it again; a chosen method is never hidden. */
   function fold(methods) {
     const first = representatives(methods);
-    const button = el("button.chip.more", { type: "button", on: { click: () => unfold(!unfolded) } });
+    const button = el("button.chip.more", { on: { click: () => unfold(!unfolded) } });
     let unfolded = false;
     function unfold(value) {
       unfolded = value;
-      const away = methods.filter(({ id }) => !unfolded && !first.has(id) && id !== state.get("method"));
+      const away = methods.filter(({ id }) => !unfolded && !first.has(id) && !chosen().includes(id));
       for (const { id } of methods) choices.get(id).label.hidden = away.some((method) => method.id === id);
       button.hidden = first.size === methods.length;
       button.setAttribute("aria-expanded", unfolded);
@@ -54,7 +73,7 @@ export function createMethods({ groups, note, reason: told, summary }, state) {
       on: {
         click: (event) => refuse(event, method),
         focus: () => tell(method),
-        change: () => state.set({ method: method.id }),
+        change: () => choose(method),
       },
     });
     const reason = el("span.visually-hidden", { id: reasonId });
@@ -70,7 +89,7 @@ export function createMethods({ groups, note, reason: told, summary }, state) {
   }
 
   function isOff(method) {
-    return method.id !== state.get("method") && whyNot(state, method.id) !== null;
+    return !chosen().includes(method.id) && whyNot(state, method.id) !== null;
   }
 
   function tell(method) {
@@ -86,14 +105,15 @@ export function createMethods({ groups, note, reason: told, summary }, state) {
     fill(
       groups,
       [...questions].map(([question, methods]) => group(question, methods)),
+      option,
     );
     render();
   }
 
   function update({ method, input, label, reason }) {
     const why = whyNot(state, method.id);
-    const on = method.id === state.get("method");
-    input.checked = on;
+    input.type = several ? "checkbox" : "radio";
+    input.checked = chosen().includes(method.id);
     input.setAttribute("aria-disabled", isOff(method)); // the chosen one is not: Visualize says what is wrong
     label.classList.toggle("off", why !== null);
     label.title = why ?? method.summary;
@@ -104,6 +124,8 @@ export function createMethods({ groups, note, reason: told, summary }, state) {
   }
 
   function render() {
+    several ||= state.get("moreMethods").length > 0;
+    box.checked = several;
     const greyed = [...choices.values()].map(update).some(Boolean);
     const asking = unansweredModels(state).map((model) => model.name);
     const busy = asking.length ? `looking which methods fit ${asking.join(", ")}…` : "";
@@ -111,9 +133,10 @@ export function createMethods({ groups, note, reason: told, summary }, state) {
     told.hidden = true;
     for (const refold of folds) refold();
     const method = methodOf(state);
-    fill(summary, method && [method.summary, " ", el("span.reference", {}, method.reference)]);
+    const whose = several && [el("strong", method?.label), ", whose fields are shown (the others keep theirs): "];
+    fill(summary, whose, method && [method.summary, " ", el("span.reference", method.reference)]);
   }
 
   state.on(["methods"], build);
-  state.on(["method", "chosenModels", "models", "applicability", "details", "layer"], render);
+  state.on(["method", "moreMethods", "chosenModels", "models", "applicability", "details", "layer"], render);
 }

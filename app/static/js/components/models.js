@@ -1,10 +1,12 @@
 // Step 2: demo, predefined and uploaded models as chips that can be on together.
 import * as api from "../api.js";
-import { el, fill, segmented, setSegment, setText } from "../dom.js";
+import { cross, el, fill, segmented, setSegment, setText } from "../dom.js";
 import { chosenModels } from "../request.js";
 import { preprocessingWords } from "../preprocessing.js";
 import { createPredefinedModels } from "./predefined_models.js";
 import { createVariantFields, networkOf } from "./variant_fields.js";
+
+const PANELS = { custom: "Custom pre-trained model", predefined: "Predefined model" };
 
 function describe(model) {
   const facts = [model.summary, `${model.classes} classes`, model.input_shape && model.input_shape.join(" × ")];
@@ -19,7 +21,12 @@ export function createModels(nodes, state, notices, openPreprocessing) {
 
   /** The chosen ids that stand for a chip: the model itself, or variants of it. */
   function chosenOf(id) {
-    const family = new Set(state.get("models").filter((model) => networkOf(model) === id).map((model) => model.id));
+    const family = new Set(
+      state
+        .get("models")
+        .filter((model) => networkOf(model) === id)
+        .map((model) => model.id),
+    );
     return state.get("chosenModels").filter((other) => family.has(other));
   }
 
@@ -30,24 +37,15 @@ export function createModels(nodes, state, notices, openPreprocessing) {
   }
 
   function chip(model) {
-    const on = chosenOf(model.id).length > 0;
-    return el(
-      "button.chip",
-      {
-        type: "button",
-        "aria-pressed": on,
-        title: describe(model),
-        "data-model": model.id,
-        on: { click: () => toggle(model.id) },
-      },
-      model.mark && el("span.warn", { "aria-hidden": "true" }, "⚠ "),
-      model.name,
-    );
+    const [pressed, click] = [chosenOf(model.id).length > 0, () => toggle(model.id)];
+    const mark = model.mark && el("span.warn", { "aria-hidden": "true" }, "⚠ ");
+    const attributes = { "aria-pressed": pressed, title: describe(model), "data-model": model.id, click };
+    return el("button.chip", attributes, mark, model.name);
   }
 
   /** A model that has ended the engine's worker may do so again: why is said below the chips. */
   function markOf({ name, mark }) {
-    return el("p.chip-mark", {}, el("strong", {}, `⚠ ${name}`), `: ${mark.reason}`);
+    return el("p.chip-mark", el("strong", `⚠ ${name}`), `: ${mark.reason}`);
   }
 
   async function remove(model) {
@@ -63,36 +61,27 @@ export function createModels(nodes, state, notices, openPreprocessing) {
   }
 
   function customChip(model) {
-    const label = `Delete the model ${model.name}`;
+    const words = preprocessingWords(model.preprocessing);
+    const mode = {
+      "aria-label": `How pictures are prepared for ${model.name}: ${words}. Check or change it`,
+      title: "Check or change how pictures are prepared for this model",
+      "aria-haspopup": "dialog",
+      "data-mode-of": model.id,
+      click: () => openPreprocessing(model.id),
+    };
     return el(
       "span.chip-pair",
-      {},
       chip(model),
-      el(
-        "button.chip-mode",
-        {
-          type: "button",
-          "aria-label": `How pictures are prepared for ${model.name}: ${preprocessingWords(model.preprocessing)}. Check or change it`,
-          title: "Check or change how pictures are prepared for this model",
-          "aria-haspopup": "dialog",
-          "data-mode-of": model.id,
-          on: { click: () => openPreprocessing(model.id) },
-        },
-        preprocessingWords(model.preprocessing),
-      ),
-      model.runs_code && el("span.chip-code", {}, "runs code of whoever made it"),
-      el(
-        "button.chip-delete",
-        { type: "button", "aria-label": label, title: label, on: { click: () => remove(model) } },
-        "×",
-      ),
+      el("button.chip-mode", mode, words),
+      model.runs_code && el("span.chip-code", "runs code of whoever made it"),
+      cross("button.chip-delete", `Delete the model ${model.name}`, () => remove(model)),
     );
   }
 
   /** Draws a row of chips anew; the chip that had the focus keeps it. */
   function redraw(row, chips, marked, otherwise) {
     const focused = row.contains(document.activeElement) ? document.activeElement.dataset.model : undefined;
-    fill(row, chips.length ? chips : el("span.muted", {}, otherwise), marked.filter((model) => model.mark).map(markOf));
+    fill(row, chips.length ? chips : el("span.muted", otherwise), marked.filter((model) => model.mark).map(markOf));
     if (focused) [...row.querySelectorAll("[data-model]")].find((node) => node.dataset.model === focused)?.focus();
   }
 
@@ -101,22 +90,15 @@ export function createModels(nodes, state, notices, openPreprocessing) {
     const networks = chosenModels(state).map(networkOf);
     redraw(demo, of("demo").map(chip), of("demo"), "none");
     redraw(predefined, listed.chips(of("predefined"), networks), of("predefined"), "none");
-    redraw(custom, of("custom").map(customChip), of("custom"), "none yet");
+    redraw(custom, of("custom").map(customChip), of("custom"), "none yet: choose the file of a model below and upload it");
     const names = chosenModels(state).map((model) => model.name);
     setText(chosen, names.length ? `chosen: ${names.join(", ")}` : "");
   }
 
   createVariantFields(variants, state);
   const listed = createPredefinedModels(predefined, { chip, toggle, redraw: render });
-  const panelSwitch = segmented(
-    "Which models",
-    [
-      ["custom", "Custom pre-trained model"],
-      ["predefined", "Predefined model"],
-    ],
-    state.get("modelPanel"),
-    (value) => state.set({ modelPanel: value }),
-  );
+  const choose = (modelPanel) => state.set({ modelPanel });
+  const panelSwitch = segmented("Which models", Object.entries(PANELS), state.get("modelPanel"), choose);
   switches.append(panelSwitch);
   state.on(["modelPanel"], () => {
     for (const [name, panel] of Object.entries(panels)) panel.hidden = name !== state.get("modelPanel");

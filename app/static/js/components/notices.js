@@ -1,5 +1,5 @@
 // Errors and messages at the top of the page; each stays until it is dismissed, none is lost.
-import { el } from "../dom.js";
+import { cross, el } from "../dom.js";
 
 const OFFLINE = "offline";
 
@@ -11,8 +11,7 @@ export function sentences(error) {
   return [error.message, ...details].join(" ");
 }
 
-const offered = (action) =>
-  action && el("button.button.small-button", { type: "button", on: { click: action.act } }, action.label);
+const offered = (action) => action && el("button.button.small-button", { click: action.act }, action.label);
 
 export function createNotices(region) {
   const shown = new Map();
@@ -25,18 +24,20 @@ export function createNotices(region) {
   /**
    * Shows `text`; a notice with the same `key` is replaced, so that a repeated failure speaks once.
    * `action` is a `{ label, act }` to offer beside it, `calm` for what is no error; `closed()` hears that it was dismissed.
+   * After `seconds` it goes by itself, but not while somebody is at it.
    */
-  function show(text, { key = text, action, calm = false, closed = () => {} } = {}) {
+  function show(text, { key = text, action, calm = false, closed = () => {}, seconds } = {}) {
     if (shown.get(key)?.dataset.text === text) return;
     dismiss(key);
-    const close = el(
-      "button.plain",
-      { type: "button", "aria-label": "Dismiss this message", on: { click: () => (dismiss(key), closed()) } },
-      "×",
-    );
-    const notice = el(`div.notice${calm ? ".calm" : ""}`, { "data-text": text }, el("p", {}, text), offered(action), close);
+    const close = cross("button.plain", "Dismiss this message", () => (dismiss(key), closed()));
+    const notice = el(`div.notice${calm ? ".calm" : ""}`, { "data-text": text }, el("p", text), offered(action), close);
     shown.set(key, notice);
     region.append(notice);
+    if (seconds) setTimeout(leave, 1000 * seconds);
+    function leave() {
+      if (notice.matches(":hover, :focus-within")) setTimeout(leave, 1000);
+      else if (shown.get(key) === notice) dismiss(key);
+    }
   }
 
   /** Shows a `Problem`; that the server is away is said once, whoever noticed it, and so is that a login has ended. */

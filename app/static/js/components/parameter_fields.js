@@ -4,36 +4,23 @@ import { checkAll } from "../parameters.js";
 import { methodOf } from "../request.js";
 import { field, select } from "./fields.js";
 
-function numberInput(parameter, value, onInput) {
-  return el("input", {
-    type: "text",
-    inputmode: "decimal",
-    value,
-    placeholder: parameter.default === null ? "found by itself" : null,
-    autocomplete: "off",
-    "data-parameter": parameter.name,
-    on: { input: (event) => onInput(event.target.value) },
-  });
-}
-
-function checkbox(parameter, value, onInput) {
-  const node = el("input", {
-    type: "checkbox",
-    "data-parameter": parameter.name,
-    on: { change: () => onInput(node.checked) },
-  });
-  node.checked = value;
-  return node;
-}
+const MAKE = {
+  bool: (parameter, checked, onInput) =>
+    Object.assign(el("input", { type: "checkbox", change: ({ target }) => onInput(target.checked) }), { checked }),
+  choice: ({ choices }, value, onInput) => select(choices.map((choice) => [choice, choice]), value, onInput), // prettier-ignore
+  number: (parameter, value, onInput) =>
+    el("input", {
+      type: "text",
+      inputmode: "decimal",
+      value,
+      placeholder: parameter.default === null ? "found by itself" : null,
+      autocomplete: "off",
+      input: ({ target }) => onInput(target.value),
+    }),
+};
 
 function control(parameter, value, onInput) {
-  if (parameter.type === "bool") return checkbox(parameter, value, onInput);
-  if (parameter.type !== "choice") return numberInput(parameter, value, onInput);
-  const node = select(
-    parameter.choices.map((choice) => [choice, choice]),
-    value,
-    onInput,
-  );
+  const node = (MAKE[parameter.type] ?? MAKE.number)(parameter, value, onInput);
   node.dataset.parameter = parameter.name;
   return node;
 }

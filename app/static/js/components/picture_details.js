@@ -1,13 +1,10 @@
 // One picture of a suggest tab: the picture, its values, the models grouped by what they predict, and each one's best five.
 import * as api from "../api.js";
 import { predictions } from "../charts/predictions.js";
-import { el, fill, setText } from "../dom.js";
-import { className, number, percent } from "../format.js";
+import { el, factRows, fill, setText } from "../dom.js";
+import { className, number, scoreText } from "../format.js";
 
 const { d3 } = globalThis;
-
-const share = (score) => (score >= 0 && score <= 1 ? percent(score) : number(score));
-const factRow = ([name, value]) => [el("dt", {}, name), el("dd", {}, value)];
 
 function valueFacts(known) {
   const { value, confidence, coherence, label } = known;
@@ -24,7 +21,7 @@ function groupFacts({ groups }) {
   const names = (models) => models.map((model) => model.name).join(", ");
   return groups.map((group) => [
     className(group.class.index, group.class.name),
-    `${names(group.models)} · ${share(group.score)}${group.models.length > 1 ? " on average" : ""}`,
+    `${names(group.models)} · ${scoreText(group.score)}${group.models.length > 1 ? " on average" : ""}`,
   ]);
 }
 
@@ -36,7 +33,7 @@ function predictedFact({ predicted_class: ids, models }) {
 
 function modelTable(model) {
   const right = { true: " ✓ right", false: " ✗ wrong" }[model.right] ?? "";
-  const table = el("table.predictions", {}, el("caption", {}, `${model.name}${right}`));
+  const table = el("table.predictions", el("caption", `${model.name}${right}`));
   d3.select(table).datum(model.predictions).call(predictions());
   return table;
 }
@@ -47,7 +44,7 @@ export function createPictureDetails() {
   const picture = el("img.suggested", { alt: "" });
   const facts = el("dl.facts");
   const tables = el("div.details");
-  const node = el("div.picture-details", {}, title, picture, facts, tables);
+  const node = el("div.picture-details", title, picture, facts, tables);
   let wanted = null;
 
   async function show(tabId, image, name, more = []) {
@@ -60,16 +57,13 @@ export function createPictureDetails() {
     } catch (error) {
       if (wanted !== image) return;
       fill(facts);
-      fill(tables, el("p.muted", {}, error.message));
+      fill(tables, el("p.muted", error.message));
     }
   }
 
   function draw(known, more) {
     const several = known.models.length > 1;
-    fill(
-      facts,
-      [...valueFacts(known), ...predictedFact(known), ...(several ? groupFacts(known) : [])].flatMap(factRow),
-    );
+    fill(facts, factRows([...valueFacts(known), ...predictedFact(known), ...(several ? groupFacts(known) : [])]));
     fill(tables, known.models.map(modelTable));
   }
 

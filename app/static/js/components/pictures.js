@@ -1,6 +1,6 @@
 // Step 1: the chosen pictures; uploads, the sample pictures, removing one or all.
 import * as api from "../api.js";
-import { el, fill } from "../dom.js";
+import { cross, el, fill } from "../dom.js";
 import { count } from "../format.js";
 import { chosenPictures } from "../request.js";
 import { acceptDrops } from "./drop_zone.js";
@@ -8,24 +8,11 @@ import { uploadAll } from "./uploader.js";
 
 const MOST_SHOWN = 200;
 
-const linkButton = (text, click) => el("button.link", { type: "button", on: { click } }, text);
+const linkButton = (text, click) => el("button.link", { click }, text);
 
 function thumbnail(image, remove) {
-  return el(
-    "li",
-    {},
-    el("img.thumb", { src: image.thumbnail_url, alt: image.name, title: image.name, loading: "lazy" }),
-    el(
-      "button.thumb-remove",
-      {
-        type: "button",
-        "aria-label": `Remove ${image.name}`,
-        title: `Remove ${image.name}`,
-        on: { click: () => remove(image.id) },
-      },
-      "×",
-    ),
-  );
+  const thumb = el("img.thumb", { src: image.thumbnail_url, alt: image.name, title: image.name, loading: "lazy" });
+  return el("li", thumb, cross("button.thumb-remove", `Remove ${image.name}`, () => remove(image.id)));
 }
 
 export function createPictures(nodes, state) {
@@ -74,7 +61,7 @@ export function createPictures(nodes, state) {
   function render() {
     const dataset = state.get("dataset");
     const images = dataset ? [] : chosenPictures(state);
-    const more = images.length > MOST_SHOWN && el("li.muted", {}, `and ${images.length - MOST_SHOWN} more`);
+    const more = images.length > MOST_SHOWN && el("li.muted", `and ${images.length - MOST_SHOWN} more`);
     fill(
       list,
       images.slice(0, MOST_SHOWN).map((image) => thumbnail(image, remove)),

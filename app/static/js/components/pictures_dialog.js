@@ -1,6 +1,7 @@
 // Some pictures of a suggest tab (those of a bar, of one place, of a list): all their names, and the first ten in turn.
-import { el, fill, setText, uniqueId } from "../dom.js";
+import { el, fill, setText } from "../dom.js";
 import { count } from "../format.js";
+import { createDialog } from "./dialog.js";
 import { createPictureDetails } from "./picture_details.js";
 import { createVisualizeThese } from "./visualize_these.js";
 
@@ -13,32 +14,21 @@ const SHOWN = 10;
 export function createPicturesDialog(state, on, shared) {
   let shown = null;
   let at = 0;
-  const title = el("h2", { id: uniqueId("title") });
-  const close = el("button.plain", { type: "button", "aria-label": "Close", on: { click: () => node.close() } }, "×");
   const names = el("ol.names", { "aria-label": "All pictures" });
   const position = el("span.muted", { role: "status" });
   const turn = (label, symbol, by) =>
-    el(
-      "button.button.step-button",
-      { type: "button", "aria-label": label, on: { click: () => show(at + by) } },
-      symbol,
-    );
-  const turns = el("div.turns", {}, turn("Previous picture", "←", -1), position, turn("Next picture", "→", 1));
+    el("button.button.step-button", { "aria-label": label, click: () => show(at + by) }, symbol);
+  const turns = el("div.turns", turn("Previous picture", "←", -1), position, turn("Next picture", "→", 1));
   const details = createPictureDetails();
   const these = createVisualizeThese(state, (method, background) =>
     leave(() => on.visualize(method, shown.images, background)),
   );
-  const select = el(
-    "button.button",
-    { type: "button", on: { click: () => leave(() => on.choose(shown.images)) } },
-    "Select",
-  );
-  const node = el(
+  const select = el("button.button", { click: () => leave(() => on.choose(shown.images)) }, "Select");
+  const { node, title } = createDialog(
     "dialog.dialog.pictures-dialog",
-    { "aria-labelledby": title.id },
-    el("div.card-head", {}, title, close),
-    el("div.pictures-two", {}, names, el("div", {}, turns, details.node)),
-    !shared && el("div.dialog-end", {}, select, these.node),
+    "",
+    el("div.pictures-two", names, el("div", turns, details.node)),
+    !shared && el("div.dialog-end", select, these.node),
   );
 
   function leave(act) {
@@ -47,7 +37,7 @@ export function createPicturesDialog(state, on, shared) {
   }
 
   function nameButton(image, place) {
-    return el("li", {}, el("button.link", { type: "button", on: { click: () => show(place) } }, shown.nameOf(image)));
+    return el("li", el("button.link", { click: () => show(place) }, shown.nameOf(image)));
   }
 
   /** The slideshow goes round the first ten; any other is shown by its name. */

@@ -9,7 +9,7 @@ const SPEEDS = [
 
 /** `step()` shows the next picture. Returns `{ nodes, toggle(), stop() }`. */
 export function createPlayer(step) {
-  const button = el("button.button.step-button", { type: "button", on: { click: toggle } });
+  const button = el("button.button.step-button", { on: { click: toggle } });
   const speed = el(
     "select.select",
     { "aria-label": "Speed", on: { change: () => timer && (stop(), toggle()) } },

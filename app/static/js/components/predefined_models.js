@@ -1,19 +1,10 @@
 // The networks of Keras Applications: a few at first, all of them on demand with a field that finds one by its name.
 import { el, setText } from "../dom.js";
+import { searchField } from "./fields.js";
 
 const FEW = 10;
-const FIRST = [
-  "VGG16",
-  "VGG19",
-  "ResNet50",
-  "Xception",
-  "InceptionV3",
-  "DenseNet121",
-  "NASNetMobile",
-  "MobileNet",
-  "MobileNetV2",
-  "EfficientNetB0",
-];
+const FIRST =
+  "VGG16 VGG19 ResNet50 Xception InceptionV3 DenseNet121 NASNetMobile MobileNet MobileNetV2 EfficientNetB0".split(" ");
 
 const plain = (text) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
 
@@ -24,14 +15,10 @@ const plain = (text) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
 export function createPredefinedModels(container, { chip, toggle, redraw }) {
   let unfolded = false;
   let found = [];
-  const search = el("input.search", {
-    type: "search",
-    placeholder: "find a model…",
-    "aria-label": "Find a model by its name",
-    autocomplete: "off",
-    spellcheck: "false",
+  const search = searchField("Find a model by its name", "find a model…", {
     hidden: true,
-    on: { input: () => redraw(), keydown: onKey },
+    input: () => redraw(),
+    keydown: onKey,
   });
   const number = el("span.visually-hidden", { role: "status" });
   container.before(search, number);
@@ -55,7 +42,7 @@ export function createPredefinedModels(container, { chip, toggle, redraw }) {
       if (unfolded) search.focus();
       else container.querySelector(".more")?.focus();
     };
-    return el("button.chip.more", { type: "button", "aria-expanded": unfolded, on: { click } }, text);
+    return el("button.chip.more", { "aria-expanded": unfolded, click }, text);
   }
 
   function few(models, chosenIds) {
@@ -79,7 +66,7 @@ export function createPredefinedModels(container, { chip, toggle, redraw }) {
     }
     found = search.value.trim() ? matching(models) : models;
     setText(number, search.value.trim() ? `${found.length} of ${models.length} models` : "");
-    const none = found.length ? [] : [el("span.muted", {}, `None of ${models.length} is named so.`)];
+    const none = found.length ? [] : [el("span.muted", `None of ${models.length} is named so; try a part of a name, such as vgg.`)];
     return [...found.map(chip), ...none, fold("fewer")];
   }
 

@@ -1,13 +1,16 @@
 // How an uploaded model's pictures are prepared: the predictions under each way side by side, and a click to take one.
 import * as api from "../api.js";
-import { el, fill, setText, uniqueId } from "../dom.js";
-import { className, percent } from "../format.js";
+import { el, fill, setText } from "../dom.js";
+import { className, percent, scoreText } from "../format.js";
 import { numbers, plainColumns, preprocessingWords } from "../preprocessing.js";
 import { chosenPictures } from "../request.js";
+import { createDialog } from "./dialog.js";
 import { field } from "./fields.js";
 import { sentences } from "./notices.js";
 
 const MOST = 8;
+const ADVICE =
+  "With the right one the answers fit the pictures. One class for all, or scores that are nearly alike, speak against it.";
 
 /** Returns `{ open(modelId) }`. */
 export function createPreprocessingDialog(state) {
@@ -16,23 +19,33 @@ export function createPreprocessingDialog(state) {
   let images = [];
   let asked = 0; // an answer that comes late is for another question
 
-  const title = el("h2", { id: uniqueId("title") });
-  const close = el("button.plain", { type: "button", "aria-label": "Close", on: { click: () => dialog.close() } }, "×");
   const hint = el("p.hint");
   const status = el("p.muted", { role: "status" });
   const table = el("table");
-  const scroll = el("div.check-table", { tabindex: "0", role: "group", "aria-labelledby": title.id }, table);
-  const mean = field("Mean", el("input", { type: "text", placeholder: "123.7, 116.8, 103.9" }), "one value or three, 0..255");
-  const std = field("Standard deviation", el("input", { type: "text", placeholder: "58.4, 57.1, 57.4" }), "may stay empty");
-  const attempt = el("button.button", { type: "button", on: { click: tryNumbers } }, "Try these");
-  const dialog = el(
+  const scroll = el("div.check-table", { tabindex: "0", role: "group", "aria-label": "Answers" }, table);
+  const inputs = [
+    ["Mean", "123.7, 116.8, 103.9", "one value or three, 0..255"],
+    ["Standard deviation", "58.4, 57.1, 57.4", "may stay empty"],
+  ].map(([label, placeholder, help]) => {
+    const input = el("input", { type: "text", placeholder });
+    return { input, ...field(label, input, help) };
+  });
+  const attempt = el("button.button", { click: tryNumbers }, "Try these");
+  const {
+    node: dialog,
+    title,
+    close,
+  } = createDialog(
     "dialog.dialog.preprocessing-dialog",
-    { "aria-labelledby": title.id },
-    el("div.card-head", {}, title, close),
+    "",
     hint,
     status,
     scroll,
-    el("div.fields.own-numbers", {}, mean.node, std.node, attempt),
+    el(
+      "div.fields.own-numbers",
+      inputs.map(({ node }) => node),
+      attempt,
+    ),
   );
   dialog.addEventListener("close", () => {
     dialog.remove();
@@ -45,37 +58,35 @@ export function createPreprocessingDialog(state) {
     const flags = [one.same_answer && "one class for all", one.nearly_uniform && "scores nearly alike"].filter(Boolean);
     const take = el(
       "button.button.small-button",
-      { type: "button", "aria-label": `Use ${words}`, on: { click: () => use(one.preprocessing) } },
+      { "aria-label": `Use ${words}`, click: () => use(one.preprocessing) },
       "Use",
     );
     return el(
       "th",
       { scope: "col", "data-mode": one.preprocessing.mode, "aria-current": one.current ? "true" : null },
-      el("span.mode", {}, words),
-      one.current ? el("span.now", {}, "in use") : take,
+      el("span.mode", words),
+      one.current ? el("span.now", "in use") : take,
       meanWords(one),
-      flags.map((flag) => el("span.flag", {}, flag)),
+      flags.map((flag) => el("span.flag", flag)),
     );
   }
 
   function cell(one, best) {
-    const lines = best.slice(0, 2).map(({ index, name, score }) =>
-      el("span.check-answer", {}, className(index, name), " ", el("span.check-score", {}, score === null ? "–" : share(score))),
-    );
-    return el("td", { class: one.current ? "in-use" : null }, lines);
+    const line = ({ index, name, score }) =>
+      el("span.check-answer", className(index, name), " ", el("span.check-score", scoreText(score)));
+    return el("td", { class: one.current ? "in-use" : null }, best.slice(0, 2).map(line));
   }
 
   function meanWords({ predictions }) {
     const best = predictions.map(([first]) => first.score);
     if (best.length < 2 || !best.every((score) => score >= 0 && score <= 1)) return null;
-    return el("span.small", {}, `best class ${percent(best.reduce((sum, score) => sum + score) / best.length)} on average`);
+    return el("span.small", `best class ${percent(best.reduce((sum, score) => sum + score) / best.length)} on average`);
   }
 
-  const share = (score) => (score >= 0 && score <= 1 ? percent(score) : score.toPrecision(3));
-
   function row(image, place) {
-    const head = el("th", { scope: "row" }, el("img.thumb", { src: image.thumbnail_url, alt: "" }), el("span", {}, image.name));
-    return el("tr", {}, head, columns.map((one) => cell(one, one.predictions[place])));
+    const thumb = el("img.thumb", { src: image.thumbnail_url, alt: "" });
+    const cells = columns.map((one) => cell(one, one.predictions[place]));
+    return el("tr", el("th", { scope: "row" }, thumb, el("span", image.name)), cells);
   }
 
   function render() {
@@ -85,13 +96,9 @@ export function createPreprocessingDialog(state) {
     hint.hidden = !known?.hint;
     fill(
       table,
-      el("thead", {}, el("tr", {}, images.length ? el("td") : null, columns.map(column))),
-      el("tbody", {}, columns[0]?.predictions.length ? images.map(row) : []),
+      el("thead", el("tr", images.length ? el("td") : null, columns.map(column))),
+      el("tbody", columns[0]?.predictions.length ? images.map(row) : []),
     );
-  }
-
-  function advice() {
-    return "With the right one the answers fit the pictures. One class for all, or scores that are nearly alike, speak against it.";
   }
 
   async function check(also = null) {
@@ -100,7 +107,8 @@ export function createPreprocessingDialog(state) {
     images = chosenPictures(state).slice(0, MOST);
     if (!also || !columns.length) columns = plainColumns(model);
     render();
-    if (!images.length) return setText(status, "Choose pictures in step 1 to see what the model says about them under each.");
+    if (!images.length)
+      return setText(status, "Choose pictures in step 1 to see what the model says about them under each.");
     setText(status, "Being computed…");
     try {
       const answer = await api.checkPreprocessing(model.id, {
@@ -110,7 +118,7 @@ export function createPreprocessingDialog(state) {
       if (question !== asked) return undefined;
       columns = answer.columns;
       render();
-      setText(status, advice());
+      setText(status, ADVICE);
       if (also) scroll.scrollTo({ left: scroll.scrollWidth });
     } catch (error) {
       if (question === asked) setText(status, sentences(error));
@@ -137,12 +145,11 @@ export function createPreprocessingDialog(state) {
   }
 
   function tryNumbers() {
-    const values = { mean: numbers(mean.node.querySelector("input").value, "The mean") };
-    values.std = numbers(std.node.querySelector("input").value, "The standard deviation");
-    mean.error(values.mean.error ?? (values.mean.value ? null : "Give the mean."));
-    std.error(values.std.error);
-    if (values.mean.error || values.std.error || !values.mean.value) return;
-    const also = { mode: "mean_std", mean: values.mean.value, std: values.std.value };
+    const [mean, std] = inputs.map(({ input }, at) => numbers(input.value, ["The mean", "The standard deviation"][at]));
+    inputs[0].error(mean.error ?? (mean.value ? null : "Give the mean."));
+    inputs[1].error(std.error);
+    if (mean.error || std.error || !mean.value) return;
+    const also = { mode: "mean_std", mean: mean.value, std: std.value };
     if (chosenPictures(state).length) check(also);
     else {
       columns = [...plainColumns(model), { preprocessing: also, current: false, predictions: [] }];

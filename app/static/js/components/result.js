@@ -1,20 +1,24 @@
-// A result tab: header, progress, one row per model, and the film strip; all rows show the same picture.
-import { el, fill, setText } from "../dom.js";
+// A result tab: header, progress, rows of one picture or a grid of all, and the film strip.
+import { el, setText } from "../dom.js";
 import { explainClass, canExplainClass } from "../again.js";
 import { inputsWords } from "../inputs_words.js";
-import { addressOf, DRAWING, sharing } from "../maps/drawing.js";
+import { rowName } from "../map_words.js";
+import { addressesOf, DRAWING } from "../maps/drawing.js";
 import { mapAt } from "../maps/library.js";
+import { differenceRow, pairOf } from "../maps/pair.js";
 import { zoomedAt, zoomOf, zoomText } from "../maps/zoom.js";
 import { createAgainMenu } from "./again_menu.js";
+import { createComparePanel, layoutOf } from "./compare_panel.js";
 import { createExportMenu } from "./export_menu.js";
 import { createFilmStrip } from "./film_strip.js";
-import { addMapGestures } from "./map_gestures.js";
-import { createResultRow } from "./result_row.js";
-import { createRunProgress, isFinished } from "./run_progress.js";
+import { createGrid } from "./grid.js";
+import { createLikeness } from "./likeness.js";
+import { createPictureOrder } from "./picture_order.js";
+import { createResultRows } from "./result_rows.js";
+import { createRunProgress } from "./run_progress.js";
+import { createScoring } from "./scoring.js";
 import { createSharePanel } from "./share_panel.js";
 import { createViewTools } from "./view_tools.js";
-
-const LARGE = "large"; // one row fills the window
 
 /** What the user will probably ask for next, asked for already. */
 function preload(pictures, maps) {
@@ -24,7 +28,7 @@ function preload(pictures, maps) {
 
 /**
  * `actions`: go(index), say(text), left(run), keys(), and where it is not `shared` close(), cancel(), toHome(tab),
- * again(request, background), ask(modelId, layer).
+ * again(request, background), ask(modelId, layer), join(tabIds).
  */
 export function createResult(id, state, actions) {
   const name = el("span.picture-name");
@@ -32,12 +36,17 @@ export function createResult(id, state, actions) {
   const inputs = el("p.muted.inputs");
   const tools = createViewTools(state);
   const { shared } = actions;
-  const close = el("button.button", { type: "button", on: { click: actions.close } }, "Close");
+  const close = el("button.button", { on: { click: actions.close } }, "Close");
   const again = createAgainMenu(state, { ...actions, toHome: () => actions.toHome(tab) });
   const share = createSharePanel(id);
   const exports = createExportMenu(id, state);
   const progress = createRunProgress(actions);
-  const rowsNode = el("div.rows");
+  const rows = createResultRows(state, { point, context: rowContext, large: keepLarge });
+  const grid = createGrid(state, { point, go: (index) => show(index, true), open: openLarge });
+  const compare = createComparePanel(id, state, actions);
+  const likeness = createLikeness(id, state);
+  const scoring = createScoring(id, state, { rows, say: actions.say, shared });
+  const order = createPictureOrder(id, state, () => render());
   const strip = createFilmStrip({ go: (at) => show(at, true), move, keys: actions.keys });
   const node = el(
     "section.panel.result",
@@ -46,14 +55,25 @@ export function createResult(id, state, actions) {
       "div.card.result-head",
       {},
       el("div", {}, el("h1", {}, name, " ", position), inputs),
-      el("div.tools", {}, tools.node, !shared && [exports.node, again.node, share.node, close]),
+      el(
+        "div.tools",
+        {},
+        compare.layout,
+        tools.node,
+        compare.node,
+        scoring.node,
+        !shared && [exports.node, again.node, share.node, close],
+      ),
     ),
     progress.node,
-    rowsNode,
+    rows.node,
+    grid.node,
+    likeness.node,
     strip.node,
   );
-  const rows = new Map();
+  const views = [rows, grid];
   let tab = null;
+  let difference = null;
   let at = 0;
   let ahead = [];
 
@@ -65,30 +85,69 @@ export function createResult(id, state, actions) {
   }
 
   function redraw() {
-    if (node.hidden) return;
-    for (const row of rows.values()) row.redraw();
+    if (!node.hidden) for (const view of views) view.redraw();
   }
 
   function applyZoom() {
-    for (const row of rows.values()) row.setZoom(zoomOf(state.get("zoom")));
+    for (const view of views) view.setZoom(zoomOf(state.get("zoom")));
   }
 
   /** The same place in all maps; what stands there is said in each row. */
   function point(place) {
-    for (const row of rows.values()) row.point(place);
+    for (const view of views) view.point(place);
   }
 
   const zoomBy = (steps) => state.set({ zoom: zoomText(zoomedAt(zoomOf(state.get("zoom")), steps)) });
 
-  function rowWithFocus() {
-    const all = [...rows.values()];
-    return all.find((row) => row.node.contains(document.activeElement)) ?? all[0];
+  const isGrid = () => layoutOf(tab, state) === "grid";
+
+  /** In a grid a large map stands before it, with all that is known about it. */
+  function renderLayout() {
+    const large = rows.large() !== null;
+    node.classList.toggle("has-large", large);
+    grid.node.hidden = !tab || !isGrid();
+    rows.node.hidden = tab !== null && isGrid() && !large;
   }
 
-  function setLarge(row) {
-    const large = row && !row.node.classList.contains(LARGE);
-    for (const one of rows.values()) one.node.classList.toggle(LARGE, large && one === row);
-    node.classList.toggle("has-large", Boolean(large));
+  function keepLarge(key) {
+    renderLayout();
+    state.set({ large: key ?? "" });
+  }
+
+  /** The large row of the address. */
+  function applyLarge() {
+    const key = state.get("large");
+    if (!tab || state.get("tab") !== id || key === (rows.large() ?? "")) return;
+    if (key && isGrid()) openLarge(key, at);
+    else rows.setLarge(listed().some((row) => row.key === key) ? key : null);
+  }
+
+  /** Of a grid only the large row is there. */
+  const showRows = (key) => rows.show(tab, isGrid() ? listed().filter((row) => row.key === key) : listed(), at);
+
+  function openLarge(key, index) {
+    show(index, true);
+    showRows(key);
+    rows.setLarge(key);
+  }
+
+  function toggleLarge() {
+    if (rows.large() !== null) rows.setLarge(null);
+    else if (isGrid()) openLarge(grid.focused(), at);
+    else rows.setLarge(rows.focused());
+  }
+
+  /** The rows of the tab, and the difference of two of them where that is wanted. */
+  function listed() {
+    const pair = pairOf(tab.rows, state.get("difference"));
+    if (!pair) difference = null;
+    else if (difference?.of !== tab || difference.text !== state.get("difference"))
+      difference = {
+        of: tab,
+        text: state.get("difference"),
+        row: differenceRow(pair, (row) => rowName(row, tab.rows)),
+      };
+    return difference ? [...tab.rows, difference.row] : tab.rows;
   }
 
   function move(step) {
@@ -96,56 +155,50 @@ export function createResult(id, state, actions) {
     if (many) show((at + step + many) % many, true);
   }
 
-  const methodNow = () => state.get("methods").find((method) => method.id === tab.inputs.method.id);
+  const methodOf = (row) => state.get("methods").find((method) => method.id === row.method.id);
 
   /** What a row needs beside its maps: the trust line's context, and another class as a new run. */
-  function rowContext({ model }) {
+  function rowContext(row) {
+    const { model, method, inputs: asked } = row;
+    const one = { ...tab, inputs: { ...tab.inputs, ...asked, method, methods: [asked] } };
     return {
       state,
-      inputs: tab.inputs,
+      rows: tab.rows,
+      inputs: one.inputs,
       methods: () => state.get("methods"),
-      canExplain: (index) => !shared && canExplainClass(tab, methodNow(), state.get("details")[model.id], index),
-      explain: (index, background) => actions.again(explainClass(tab, methodNow(), model.id, index), background),
+      canExplain: (index) =>
+        !shared && asked && canExplainClass(one, methodOf(row), state.get("details")[model.id], index),
+      explain: (index, background) => actions.again(explainClass(one, methodOf(row), model.id, index), background),
     };
   }
 
-  function rowOf(row) {
-    if (!rows.has(row.model.id)) {
-      const made = createResultRow(row.model, rowContext(row));
-      for (const frame of made.frames) addMapGestures(frame, state, { point, open: () => setLarge(made) });
-      made.setZoom(zoomOf(state.get("zoom")));
-      rows.set(row.model.id, made);
-      rowsNode.append(made.node);
-    }
-    return rows.get(row.model.id);
-  }
-
   function render() {
+    renderLayout();
     if (!tab) return;
     const { images } = tab.inputs;
     const image = images[at];
     setText(name, image?.name ?? tab.title);
     setText(position, `${at + 1} of ${images.length}`);
-    setText(inputs, inputsWords(tab, methodNow()));
+    setText(inputs, inputsWords(tab, methodOf(tab.rows[0])));
+    compare.update(tab);
     if (!image) return;
     const cells = tab.rows.flatMap((row) => row.cells).filter(Boolean);
     tools.setKinds(
       cells.some((cell) => cell.signed),
       cells.some((cell) => !cell.signed),
     );
-    for (const row of tab.rows) showRow(row, image);
-  }
-
-  function showRow(row, image) {
-    const cell = row.cells[at];
-    const failure = tab.run.failures[row.model.id]?.detail;
-    const cells = cell ? sharing(tab, row, cell, state.get("scale")) : [];
-    rowOf(row).show({ image, cell, cells, layer: row.layer, ended: isFinished(tab.run), failure });
+    if (isGrid()) grid.show(tab, listed(), order.of(tab), order.figures());
+    showRows(rows.large());
+    grid.select(at);
+    likeness.show(tab, at);
+    scoring.show(tab, at);
   }
 
   function preloadAround() {
     const near = [at + 1, at - 1, at + 2];
-    const maps = near.flatMap((place) => tab.rows.map((row) => addressOf(row.cells[place], state.get)));
+    const maps = isGrid()
+      ? []
+      : near.flatMap((place) => tab.rows.flatMap((row) => addressesOf(row.cells[place], state.get)));
     ahead = preload(
       near.map((place) => tab.inputs.images[place]?.url),
       maps,
@@ -164,17 +217,18 @@ export function createResult(id, state, actions) {
   }
 
   function update(newTab) {
-    if (!tab) fill(rowsNode); // the words "Loading" go
     tab = newTab;
     strip.setImages(tab.inputs.images);
     strip.setDone((i) => tab.rows.some((row) => row.cells[i]));
     progress.update(tab);
     again.update(tab);
     show(at);
+    applyLarge();
   }
 
   /** What a key does here (see key_sheet.js); true when it was one of them. */
   function key(name) {
+    if (scoring.key(name)) return true;
     const last = (tab?.inputs.images.length ?? 1) - 1;
     const keys = {
       ArrowRight: () => move(1),
@@ -182,13 +236,13 @@ export function createResult(id, state, actions) {
       Home: () => show(0, true),
       End: () => show(last, true),
       " ": strip.play,
-      f: () => setLarge(rowWithFocus()),
+      f: toggleLarge,
       "+": () => zoomBy(1),
       "-": () => zoomBy(-1),
       0: () => zoomBy(-Infinity),
       "?": actions.keys,
     };
-    if (name === "Escape" && node.classList.contains("has-large")) setLarge(null);
+    if (name === "Escape" && rows.large() !== null) rows.setLarge(null);
     else if (keys[name]) keys[name]();
     else return false;
     return true;
@@ -198,13 +252,17 @@ export function createResult(id, state, actions) {
     state.on(["view", "opacity", "smooth"], applyView),
     state.on([...DRAWING, "view"], redraw),
     state.on(["zoom"], applyZoom),
-    state.on(["methods", "scale"], render),
+    state.on(["large"], applyLarge),
+    state.on(["methods", "scale", "layout", "difference", "likeness", "channels", "sort"], render),
   ];
 
   /** Takes the result off the page; images still on their way are no longer asked for. */
   function dispose() {
     for (const forget of forgets) forget();
     strip.stop();
+    grid.dispose();
+    compare.dispose();
+    scoring.dispose();
     again.dispose();
     share.dispose();
     exports.dispose();
@@ -213,6 +271,5 @@ export function createResult(id, state, actions) {
     for (const image of [...ahead, ...node.querySelectorAll("img")]) image.removeAttribute("src");
   }
 
-  fill(rowsNode, el("p.muted.card", {}, "Loading…"));
   return { node, update, show, key, tick: progress.tick, position: () => at, loaded: () => tab !== null, dispose };
 }

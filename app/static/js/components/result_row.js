@@ -1,32 +1,31 @@
-// One model of a result: the picture, its map, and what is known about the two.
+// One model and method of a result: the picture, its map, and what is known about the two.
 import { predictions } from "../charts/predictions.js";
 import { legend } from "../charts/legend.js";
-import { el, fill, setText } from "../dom.js";
-import { className, count, number, signed as withSign } from "../format.js";
-import { colormapOf, scaleWords } from "../maps/drawing.js";
-import { inFrame, transform, WHOLE } from "../maps/zoom.js";
-import { createMapFrame } from "./map_frame.js";
+import { el, factRows, fill, setText } from "../dom.js";
+import { className, count, number } from "../format.js";
+import { describeMap, legendOf, methodWords, pointedWords } from "../map_words.js";
+import { createMapFrame, createPictureFrame } from "./map_frame.js";
 import { createTrustLine } from "./trust_line.js";
 
 const { d3 } = globalThis;
 
 function speaksFor(cell) {
-  if (cell.class) return ["speaks for", el("strong", {}, className(cell.class.index, cell.class.name))];
+  if (cell.class) return ["speaks for", el("strong", className(cell.class.index, cell.class.name))];
   const neurons = cell.neurons ?? [];
   const text = (item, word) => [
-    el("strong", {}, `unit ${item.index}`),
+    el("strong", `unit ${item.index}`),
     item.activation === undefined || item.activation === null ? "" : ` (${word}${number(item.activation)})`,
   ];
-  if (neurons.length === 1) return ["excites", el("span", {}, text(neurons[0], "activation "))];
-  return ["excites", unitList(neurons.map((item) => el("li", {}, text(item, ""))))];
+  if (neurons.length === 1) return ["excites", el("span", text(neurons[0], "activation "))];
+  return ["excites", unitList(neurons.map((item) => el("li", text(item, ""))))];
 }
 
 /** The units of a mosaic, placed as their maps are. */
 function unitList(items) {
-  const list = el("ol.neurons", {}, items);
+  const list = el("ol.neurons", items);
   list.style.setProperty("--columns", Math.ceil(Math.sqrt(items.length)));
   const order = "placed as their maps; in brackets the activation, highest first";
-  return el("div", {}, list, el("p.muted.small", {}, order));
+  return el("div", list, el("p.muted.small", order));
 }
 
 function downloads(cell) {
@@ -35,7 +34,6 @@ function downloads(cell) {
     "files",
     el(
       "span.downloads",
-      {},
       link(cell.png_url, "map"),
       link(cell.legend_url, "map with legend"),
       link(cell.values_url, "values (.npy)"),
@@ -43,100 +41,66 @@ function downloads(cell) {
   ];
 }
 
-function factRow([name, value]) {
-  return [el("dt", {}, name), el("dd", {}, value)];
-}
-
-/** A picture may have been deleted since: then there is no address. */
-function setSource(img, address) {
-  if (address) img.src = address;
-  else img.removeAttribute("src");
-}
-
-function describeMap(cell, image, model) {
-  const target = cell.class
-    ? `for ${className(cell.class.index, cell.class.name)}`
-    : `for ${count((cell.neurons ?? []).length, "unit")}`;
-  return `Map of ${image.name} by ${model.name}, ${target}`;
-}
-
-/** What a value says in words. */
-function sayingOf(cell, value) {
-  if (!Number.isFinite(value)) return "is not a number";
-  const what = cell.class ? className(cell.class.index, cell.class.name) : "the unit";
-  if (value === 0) return "says nothing";
-  if (!cell.signed) return "how much it matters, without sign";
-  return value > 0 ? `speaks for ${what}` : `speaks against ${what}`;
-}
-
-/** `context`: inputs of the tab, methods(), canExplain(index), explain(index, background), state. */
-export function createResultRow(model, context) {
-  const picture = el("img.picture", { alt: "" });
-  const pictureProbe = el("span.probe", { hidden: true });
-  const pictureLayers = el("div.layers", {}, picture);
-  const pictureFrame = el("div.frame.picture-frame", {}, pictureLayers, pictureProbe);
+/**
+ * `context`: rows of the tab, inputs of the row, methods(), canExplain(index), explain(index, background), state. A row
+ * may be the difference of two others (maps/pair.js).
+ */
+export function createResultRow(row, context) {
+  const { model, names } = row;
+  const picture = createPictureFrame();
   const map = createMapFrame(context.state, (limit) => {
     drawnLimit = limit;
     showLegend();
   });
   const facts = el("dl.facts");
-  const table = el("table.predictions", {}, el("caption", {}, "Predictions"));
+  const table = el("table.predictions", el("caption", "Predictions"));
   const bar = el("div.legend");
   const trust = createTrustLine(context.inputs, context.methods);
-  const pointed = el("span", {}, "–");
-  const details = el("div.details", {}, facts, table, bar);
+  const pointed = el("span", "–");
+  const details = el("div.details", facts, table, bar);
   const waiting = el("p.muted.waiting");
-  const subtitle = [count(model.classes ?? 0, "class")].filter(() => model.classes).join("");
+  const method = methodWords(row, context.rows);
+  const several = context.rows.some((other) => methodWords(other, context.rows) !== method);
+  const subtitle = [several && method, model.classes && count(model.classes, "class")];
   const node = el(
     "article.card.result-row",
-    { "aria-label": model.name },
-    el("div.card-head", {}, el("h2", {}, model.name, " ", el("small", {}, subtitle)), trust.line),
+    { "aria-label": several ? `${model.name}, ${method}` : model.name },
+    el("div.card-head", el("h2", model.name, " ", el("small", subtitle.filter(Boolean).join(" · "))), trust.line),
     trust.below,
-    el("div.map-row", {}, pictureFrame, map.node, el("div.side", {}, waiting, details)),
+    el("div.map-row", picture.node, map.node, el("div.side", waiting, details)),
   );
   const drawPredictions = predictions().onChoose(context.explain);
   const drawLegend = legend();
+  const frames = [picture, map];
   let drawn = "";
   let drawnLimit = null;
-  let zoom = WHOLE;
   let cellNow = null;
 
   function showLegend() {
     if (!cellNow || drawnLimit === null) return;
-    d3.select(bar).call(
-      drawLegend
-        .limit(drawnLimit)
-        .colors(colormapOf(cellNow, context.state.get).colors.split(" "))
-        .diverging(cellNow.signed)
-        .words(scaleWords(cellNow, context.state.get))
-        .ends(cellNow.class ? ["against", "for"] : ["lowers", "raises"]),
-    );
+    d3.select(bar).call(legendOf(drawLegend, cellNow, drawnLimit, context.state.get, names));
   }
 
   function drawCell(cell, layer) {
-    const several = (cell.neurons ?? []).length > 1;
-    node.classList.toggle("mosaic", several);
-    fill(
-      facts,
-      [speaksFor(cell), ["under the pointer", pointed], ["layer", layer ?? "–"], downloads(cell)].flatMap(factRow),
-    );
+    const said = [cell.of ? ["shows", names.join(" − ")] : speaksFor(cell), ["under the pointer", pointed]];
+    if (!cell.of) said.push(["layer", layer ?? "–"], downloads(cell));
+    fill(facts, factRows(said));
     table.hidden = !cell.predictions?.length;
     d3.select(table)
       .datum(cell.predictions ?? [])
       .call(drawPredictions.shown(cell.class?.index ?? null).canChoose(context.canExplain));
-    bar.hidden = cell.minimum === null || cell.minimum === undefined;
+    bar.hidden = !cell.of && (cell.minimum ?? null) === null;
     trust.show(cell.trust);
   }
 
   function drawPicture(image) {
-    setSource(picture, image.url);
-    picture.alt = image.name;
+    picture.show(image);
     node.style.setProperty("--ratio", image.width && image.height ? image.width / image.height : 1);
   }
 
   /** Shows one picture of the run; `cell` is null while its map is not there, `cells` share its scale; `failure`: why not. */
   function show({ image, cell, cells, layer, ended, failure }) {
-    const key = [image.id, cell?.png_url, cell?.minimum, layer, ended, failure, cells.length].join("\n");
+    const key = [image.id, cell?.map_url, cell?.minimum, layer, ended, failure, cells.length].join("\n");
     if (key === drawn) return;
     drawn = key;
     cellNow = cell;
@@ -150,30 +114,19 @@ export function createResultRow(model, context) {
     details.hidden = !cell;
     if (cell) drawCell(cell, layer);
     else trust.show(null);
-    map.show({ image, cell, cells, label: cell ? describeMap(cell, image, model) : "" });
+    map.show({ image, cell, cells, label: cell ? describeMap(cell, image, row) : "" });
   }
 
   /** Marks a place in the picture and the map, and says what stands there; null: nowhere. */
   function point(place) {
-    map.mark(place);
-    const [x, y] = place ? inFrame(zoom, ...place) : [-1, -1];
-    pictureProbe.hidden = x < 0 || y < 0 || x > 1 || y > 1;
-    Object.assign(pictureProbe.style, { left: `${100 * x}%`, top: `${100 * y}%` });
+    for (const frame of frames) frame.mark(place);
     const found = place && cellNow && map.pixel(place);
-    setText(pointed, found ? pointedWords(found) : "–");
-    return found ? pointed.textContent : "";
+    setText(pointed, found ? pointedWords(cellNow, found, names) : "–");
   }
 
-  function pointedWords({ tile, row, column, value }) {
-    const unit = (cellNow.neurons ?? []).length > 1 ? `unit ${cellNow.neurons[tile].index} at ` : "";
-    return `${unit}(${column}, ${row}): ${withSign(value)}, ${sayingOf(cellNow, value)}`;
+  function setZoom(zoom) {
+    for (const frame of frames) frame.setZoom(zoom);
   }
 
-  function setZoom(next) {
-    zoom = next;
-    map.setZoom(next);
-    pictureLayers.style.transform = transform(next);
-  }
-
-  return { node, map, frames: [pictureFrame, map.node], show, redraw: map.redraw, setZoom, point };
+  return { node, frames: frames.map((frame) => frame.node), show, redraw: map.redraw, setZoom, point };
 }

@@ -7,9 +7,12 @@ import { createKeySheet } from "./key_sheet.js";
 import { createResult } from "./result.js";
 import { createSuggest } from "./suggest.js";
 import { isFinished } from "./run_progress.js";
+import { TABLE } from "../state.js";
 
+const LAYOUT = ["layout", "sort", "difference", "likeness", "large", "scoring", "seed"];
 const POLL = 400;
 const POLL_HIDDEN = 1500;
+const UNDO_SECONDS = 10;
 
 /**
  * `start(request, options)` starts a run, `toHome(tab)` takes a result's inputs to Home's form,
@@ -18,7 +21,10 @@ const POLL_HIDDEN = 1500;
 export function createResults({ panels, live }, state, notices, { start, toHome, ask, shared = false }) {
   const results = new Map();
   const loading = new Map(); // the last request for each tab
+  const layouts = new Map(); // what LAYOUT was when a tab was left
   const notBefore = new Map(); // when the server wants to be asked for a tab again
+  const closed = []; // tabs that can be opened again, the last one last
+  const gone = new Map(); // the server has heard that a tab is closed
   const home = panels.querySelector("#panel-home");
   const sheet = createKeySheet();
 
@@ -40,7 +46,7 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
     if (!results.has(id)) {
       const create = tabOf(id).kind === "suggest" ? createSuggest : createResult;
       const result = create(id, state, {
-        ...(!shared && { close: () => close(id), cancel: () => cancel(id), again, toHome, ask }),
+        ...(!shared && { close: () => close(id), cancel: () => cancel(id), again, toHome, ask, join }),
         go: (at) => state.set({ picture: at + 1 }),
         say,
         left,
@@ -77,6 +83,16 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
     else if (background) say("Started in the background.");
   }
 
+  /** Opens a new tab with the rows of several, as a grid. */
+  async function join(ids) {
+    const { id } = await api.joinTabs(ids);
+    const tab = await api.tab(id, true);
+    state.set({ tabs: [...state.get("tabs"), tab] });
+    select(id);
+    state.set({ layout: "grid" });
+    results.get(id).node.focus({ preventScroll: true });
+  }
+
   async function cancel(id) {
     try {
       await api.cancelRun(tabOf(id).run.id);
@@ -87,15 +103,25 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
     }
   }
 
-  async function close(id) {
+  function close(id) {
     const ids = ["home", ...state.get("tabs").map((tab) => tab.id)];
     const neighbour = ids[ids.indexOf(id) - 1];
     const seen = state.get("tab") === id;
+    const tab = tabOf(id);
+    if (seen) leave();
     const hadFocus = seen && document.activeElement?.closest(`#panel-${id}, #tab-${id}`);
     results.get(id)?.dispose();
     results.delete(id);
     state.set({ tabs: state.get("tabs").filter((tab) => tab.id !== id), ...(seen ? selection(neighbour) : {}) });
     if (hadFocus) document.getElementById(`tab-${neighbour}`)?.focus();
+    closed.push(tab);
+    notices.dismiss("closed");
+    const words = `Closed ${tab.title}.${isFinished(tab.run) ? "" : " Its run was cancelled."}`;
+    notices.show(words, { key: "closed", calm: true, seconds: UNDO_SECONDS, action: { label: "Undo", act: reopen } });
+    gone.set(id, forget(id));
+  }
+
+  async function forget(id) {
     try {
       await loading.get(id); // what was asked before is answered before
       await api.deleteTab(id);
@@ -106,11 +132,48 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
     }
   }
 
-  const selection = (id) => ({ tab: id, picture: (results.get(id)?.position() ?? 0) + 1, zoom: zoomText(WHOLE) });
+  /** Opens the tab that was closed last again; the server keeps it for a while. */
+  async function reopen() {
+    const { id } = closed.pop();
+    notices.dismiss("closed");
+    await gone.get(id);
+    try {
+      const tab = await api.reopenTab(id);
+      state.set({ tabs: state.get("tabs").toSpliced(tab.position, 0, tab) });
+      select(id);
+      document.getElementById(`tab-${id}`)?.focus();
+    } catch (error) {
+      notices.problem(error);
+    }
+  }
+
+  async function change(id, body) {
+    try {
+      const tab = await api.changeTab(id, body);
+      replaceTab(tab);
+      results.get(id)?.update(tab);
+    } catch (error) {
+      notices.problem(error);
+    }
+  }
+
+  /** What of a tab is seen again when one comes back to it. */
+  const selection = (id) => ({
+    ...Object.fromEntries(LAYOUT.map((key) => [key, TABLE[key].initial])),
+    ...layouts.get(id),
+    tab: id,
+    picture: (results.get(id)?.position() ?? 0) + 1,
+    zoom: zoomText(WHOLE),
+  });
+
+  const leave = () =>
+    layouts.set(state.get("tab"), Object.fromEntries(LAYOUT.map((key) => [key, state.get(key)])));
 
   /** Shows a tab, with the picture it was left at. */
   const select = (id) => {
-    if (id !== state.get("tab")) state.set(selection(id));
+    if (id === state.get("tab")) return;
+    leave();
+    state.set(selection(id));
   };
 
   function render() {
@@ -171,5 +234,6 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
   state.on(["tab", "tabs", "picture"], render);
   for (const tab of state.get("tabs")) if (tab.run.state === "done") learn(tab.run);
   poll();
-  return { select, close };
+  const lastClosed = () => closed.at(-1)?.title;
+  return { select, close, reopen, closed: lastClosed, change, say, failed: notices.problem };
 }

@@ -41,7 +41,7 @@ export function endWords(run) {
 function failureItems({ failures, inputs, error }) {
   const names = new Map(inputs.models.map((model) => [model.id, model.name]));
   const told = Object.entries(failures ?? {}).filter(([, problem]) => problem.detail !== error?.detail);
-  return told.map(([id, problem]) => el("li", {}, el("strong", {}, names.get(id) ?? id), `: ${problem.detail}`));
+  return told.map(([id, problem]) => el("li", el("strong", names.get(id) ?? id), `: ${problem.detail}`));
 }
 
 /** `actions`: say(text), left(run) in seconds, and cancel() where the run may be cancelled. */
@@ -49,21 +49,11 @@ export function createRunProgress({ cancel, say, left }) {
   const bar = el("progress", { max: 1, "aria-label": "Progress of this run" });
   const text = el("p.progress-text");
   const failures = el("ul.failures", { "aria-label": "Models that failed" });
-  const button = el(
-    "button.button.small-button",
-    {
-      type: "button",
-      on: {
-        click: () => {
-          button.disabled = true;
-          cancel().catch(() => {
-            button.disabled = false;
-          });
-        },
-      },
-    },
-    "Cancel",
-  );
+  const click = () => {
+    button.disabled = true;
+    cancel().catch(() => (button.disabled = false));
+  };
+  const button = el("button.button.small-button", { click }, "Cancel");
   const node = el("section.card.run-progress", { "aria-label": "Progress" }, bar, text, cancel && button, failures);
   let firstSeen = null; // running, in seconds
   let tab = null;

@@ -12,7 +12,9 @@ const NONE = "No runs yet. Choose pictures and a model on Home, then Visualize o
 function runWords(run, left) {
   const over = isFinished(run);
   const took = `done, ${count(run.total, nounOf(run))} in ${seconds(run.finished - run.started)}`;
-  const now = over ? [run.state === "done" ? took : endWords(run)] : [run.state, ...progressWords(run, run.started, left)];
+  const now = over
+    ? [run.state === "done" ? took : endWords(run)]
+    : [run.state, ...progressWords(run, run.started, left)];
   return [...now, moment(run.created), over && !run.tabs.length && "results deleted"].filter(Boolean).join(" · ");
 }
 
@@ -21,10 +23,8 @@ function createRow(acts) {
   const title = el("strong");
   const words = el("p.muted");
   let run = null;
-  const buttons = acts.map(([name, act]) =>
-    el("button.button.small-button", { type: "button", on: { click: () => act(run) } }, name),
-  );
-  const node = el("li", {}, el("div", {}, title, words), buttons);
+  const buttons = acts.map(([name, act]) => el("button.button.small-button", { click: () => act(run) }, name));
+  const node = el("li", el("div", title, words), buttons);
 
   function update(next, left) {
     run = next;
@@ -43,11 +43,11 @@ function createRow(acts) {
 export function createRunsDialog(button, state, on) {
   const rows = new Map();
   const list = el("ul.run-list");
-  const none = el("p.muted", {}, NONE);
-  const more = el("button.link.strong", { type: "button", on: { click: older } }, "Older runs");
-  const tell = el("input", { type: "checkbox", on: { change: allow } });
+  const none = el("p.muted", NONE);
+  const more = el("button.link.strong", { click: older }, "Older runs");
+  const tell = el("input", { type: "checkbox", change: allow });
   const refused = el("p.error", { role: "alert" });
-  const label = el("label.option", {}, tell, "Notify me in the browser when a run ends while this page is hidden");
+  const label = el("label.option", tell, "Notify me in the browser when a run ends while this page is hidden");
   const dialog = createLiveDialog("Runs", load);
   const closed = (run) => isFinished(run) && !run.tabs.length;
   const cancel = (run) => dialog.attempt(() => api.cancelRun(run.id));

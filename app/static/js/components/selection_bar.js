@@ -12,24 +12,16 @@ const HINT = "Drag over the chart to select pictures; Shift adds, Esc clears.";
 export function createSelectionBar(state, on) {
   let images = [];
   const words = el("strong");
-  const hint = el("span.muted.keys", {}, HINT);
+  const hint = el("span.muted.keys", HINT);
   const thumbs = el("div.thumbs", { "aria-hidden": "true" });
-  const clear = el("button.plain", { type: "button", on: { click: () => on.clear() } }, "Clear");
-  const name = el("input", {
-    type: "text",
-    placeholder: "name of the set",
-    "aria-label": "Name of the set",
-    maxlength: 200,
-  });
+  const clear = el("button.plain", { click: () => on.clear() }, "Clear");
+  const label = "Name of the set";
+  const name = el("input", { type: "text", placeholder: label.toLowerCase(), "aria-label": label, maxlength: 200 });
   const problem = el("small.error", { role: "alert" });
-  const form = el("form.set-form", { hidden: true }, name, el("button.button", {}, "Save"), problem);
-  const save = el(
-    "button.button",
-    { type: "button", "aria-expanded": "false", on: { click: () => fold(!form.hidden) } },
-    "Save as set",
-  );
+  const form = el("form.set-form", { hidden: true }, name, el("button.button", { type: "submit" }, "Save"), problem);
+  const save = el("button.button", { "aria-expanded": "false", click: () => fold(!form.hidden) }, "Save as set");
   const these = createVisualizeThese(state, (method, background) => on.visualize(method, images, background));
-  const node = el("div.bottom-bar.selection-bar", {}, words, clear, hint, thumbs, form, save, these.node);
+  const node = el("div.bottom-bar.selection-bar", words, clear, hint, thumbs, form, save, these.node);
 
   function fold(closed) {
     form.hidden = closed;
@@ -61,7 +53,7 @@ export function createSelectionBar(state, on) {
     hint.hidden = images.length > 0 && hint.textContent === HINT;
     setText(words, selectedWords(images.length));
     const shown = images.slice(0, THUMBS).map((image) => el("img.thumb", { src: api.thumbnailUrl(image), alt: "" }));
-    fill(thumbs, shown, images.length > THUMBS && el("span.muted", {}, `+${images.length - THUMBS}`));
+    fill(thumbs, shown, images.length > THUMBS && el("span.muted", `+${images.length - THUMBS}`));
     clear.hidden = !images.length;
     save.disabled = !images.length;
     if (!images.length) form.hidden = true;

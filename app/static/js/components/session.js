@@ -32,7 +32,7 @@ export async function createSession(menu, state, notices) {
     const form = page.querySelector("form.login");
     const dialog = el(
       "dialog.dialog.login-dialog",
-      { "aria-label": "Log in", closedby: "any", on: { close: () => dialog.remove() } },
+      { "aria-label": "Log in", closedby: "any", close: () => dialog.remove() },
       form,
     );
     listen(form, (entered) => {
@@ -49,21 +49,18 @@ export async function createSession(menu, state, notices) {
 
   function entry(words, act) {
     const click = () => {
-      menu.open = false;
+      close();
       Promise.resolve(act()).catch(notices.problem);
     };
-    return el("button.plain", { type: "button", on: { click } }, words);
+    return el("button.plain", { click }, words);
   }
 
   document.addEventListener("login-ended", () => {
     notices.show(ENDED, { key: "login", action: { label: "Log in", act: () => ask().catch(notices.problem) } });
   });
-  document.addEventListener("click", (event) => {
-    if (!menu.contains(event.target)) menu.open = false;
-  });
-  menu.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") menu.open = false;
-  });
+  const close = () => (menu.open = false);
+  document.addEventListener("click", (event) => menu.contains(event.target) || close());
+  menu.addEventListener("keydown", (event) => event.key === "Escape" && close());
 
   try {
     const session = await api.session();
@@ -71,8 +68,8 @@ export async function createSession(menu, state, notices) {
     if (!["users", "password"].includes(session.login)) return;
     menu.hidden = false;
     menu.append(
-      el("summary", {}, session.login === "users" ? userName() : "Account"),
-      el("div.menu-list", {}, session.user.admin && entry("Load", createLoadDialog()), entry("Log out", logOut)),
+      el("summary", session.login === "users" ? userName() : "Account"),
+      el("div.menu-list", session.user.admin && entry("Load", createLoadDialog()), entry("Log out", logOut)),
     );
   } catch (error) {
     notices.problem(error);

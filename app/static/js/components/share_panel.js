@@ -5,17 +5,18 @@ import { moment } from "../format.js";
 import { createDropPanel } from "./drop_panel.js";
 import { sentences } from "./notices.js";
 
-const WORDS = "Whoever has a link sees this tab and nothing else, without an account, until you revoke it or close the tab.";
+const WORDS =
+  "Whoever has a link sees this tab and nothing else, without an account, until you revoke it or close the tab.";
 
 /** Returns `{ node, dispose }` for the tab with this id. */
 export function createSharePanel(id) {
   const drop = createDropPanel("Share", "Share", (open) => (open ? attempt() : fill(fresh)));
-  const make = el("button.button", { type: "button", on: { click: () => attempt(add) } }, "Make a read-only link");
+  const make = el("button.button", { click: () => attempt(add) }, "Make a read-only link");
   const fresh = el("div");
   const status = el("p.small", { role: "status" });
   const list = el("ul.run-list");
   drop.panel.classList.add("drawing");
-  drop.panel.append(el("p", {}, WORDS), make, fresh, status, list);
+  drop.panel.append(el("p", WORDS), make, fresh, status, list);
 
   async function attempt(act) {
     try {
@@ -32,8 +33,8 @@ export function createSharePanel(id) {
   async function add() {
     const { url } = await api.shareTab(id);
     const field = el("input", { readonly: true, "aria-label": "New link", value: new URL(url, location.href).href });
-    const copy = el("button.button", { type: "button", on: { click: () => take(field) } }, "Copy");
-    fill(fresh, el("div.set-form", {}, field, copy, el("small", {}, "Copy it now: it is shown this once.")));
+    const copy = el("button.button", { click: () => take(field) }, "Copy");
+    fill(fresh, el("div.set-form", field, copy, el("small", "Copy it now: it is shown this once.")));
     field.select();
   }
 
@@ -50,8 +51,8 @@ export function createSharePanel(id) {
   function row(link) {
     const words = `made ${moment(link.created)}`;
     const click = () => attempt(() => (fill(fresh), api.revokeShare(id, link.id)));
-    const attributes = { type: "button", "aria-label": `Revoke the link ${words}`, on: { click } };
-    return el("li", {}, el("div", {}, words), el("button.button.small-button", attributes, "Revoke"));
+    const attributes = { "aria-label": `Revoke the link ${words}`, click };
+    return el("li", el("div", words), el("button.button.small-button", attributes, "Revoke"));
   }
 
   return drop;

@@ -1,7 +1,9 @@
 // Step 1, last part: datasets that the operator offers, and sets of pictures saved before.
 import * as api from "../api.js";
-import { el, fill } from "../dom.js";
+import { cross, el, fill, redraw } from "../dom.js";
 import { count } from "../format.js";
+
+const NONE = "No datasets: whoever runs the program can offer folders of pictures here, with --datasets.";
 
 export function createSources(container, state, notices) {
   async function attempt(act) {
@@ -15,10 +17,10 @@ export function createSources(container, state, notices) {
   const chip = (item, pressed, click) =>
     el(
       "button.chip",
-      { type: "button", "aria-pressed": pressed, title: count(item.pictures, "picture"), on: { click } },
+      { "aria-pressed": pressed, title: count(item.pictures, "picture"), click },
       item.name,
       " ",
-      el("small", {}, String(item.pictures)),
+      el("small", String(item.pictures)),
     );
 
   function datasetChip(dataset) {
@@ -44,31 +46,22 @@ export function createSources(container, state, notices) {
 
   function setChip(set) {
     const label = `Delete the set ${set.name}`;
+    const use = chip(set, null, () => attempt(add(set)));
     return el(
       "span.chip-pair",
-      {},
-      chip(set, null, () => attempt(add(set))),
-      el(
-        "button.chip-delete",
-        { type: "button", "aria-label": label, title: label, on: { click: () => attempt(remove(set)) } },
-        "×",
-      ),
+      use,
+      cross("button.chip-delete", label, () => attempt(remove(set))),
     );
   }
 
   const group = (title, chips) =>
     chips.length > 0 &&
-    el("div.chip-row", { role: "group", "aria-label": title }, el("h3", {}, title), el("div.chips", {}, chips));
+    el("div.chip-row", { role: "group", "aria-label": title }, el("h3", title), el("div.chips", chips));
 
   function render() {
-    const at = [...container.querySelectorAll("button")].indexOf(document.activeElement);
-    fill(
-      container,
-      group("Datasets", state.get("datasets").map(datasetChip)),
-      group("Picture sets", state.get("sets").map(setChip)),
-    );
-    if (at >= 0) container.querySelectorAll("button")[at]?.focus();
+    const datasets = group("Datasets", state.get("datasets").map(datasetChip)) || el("p.muted.small", NONE);
+    fill(container, datasets, group("Picture sets", state.get("sets").map(setChip)));
   }
 
-  state.on(["datasets", "sets", "dataset"], render);
+  state.on(["datasets", "sets", "dataset"], () => redraw(container, render));
 }

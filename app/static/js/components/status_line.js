@@ -13,11 +13,10 @@ export function createThemeSwitch(theme, state) {
   const dark = () => (state.get("theme") === "system" ? darkSystem.matches : state.get("theme") === "dark");
 
   function render() {
-    const chosen = state.get("theme");
-    if (chosen === "system") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = chosen;
+    const [now, other] = dark() ? ["dark", "light"] : ["light", "dark"];
+    document.documentElement.dataset.theme = now;
     setText(theme, dark() ? "Light" : "Dark");
-    theme.setAttribute("aria-label", `Switch to the ${dark() ? "light" : "dark"} theme`);
+    theme.setAttribute("aria-label", `Switch to the ${other} theme`);
   }
 
   theme.addEventListener("click", () => state.set({ theme: dark() ? "light" : "dark" }));
@@ -28,8 +27,8 @@ export function createThemeSwitch(theme, state) {
 export function createStatusLine({ queue, engine }, state) {
   state.on(["tabs"], () => {
     const runs = state.get("tabs").map((tab) => tab.run.state);
-    const running = runs.filter((run) => run === "running").length;
-    const waiting = runs.filter((run) => run === "queued").length;
+    const many = (name) => runs.filter((run) => run === name).length;
+    const [running, waiting] = [many("running"), many("queued")];
     const parts = [running && `${running} running`, waiting && `${waiting} waiting`].filter(Boolean);
     setText(queue, parts.length ? `Queue ${parts.join(", ")}` : "Queue idle");
   });

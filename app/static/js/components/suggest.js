@@ -1,6 +1,6 @@
 // A suggest tab: the chart, what it shows, one picture in detail, lists, and the bar that leads to heatmaps.
 import * as api from "../api.js";
-import { el, fill, setText } from "../dom.js";
+import { el, factRows, fill, setText } from "../dom.js";
 import { count, number } from "../format.js";
 import { axisOf, ownAxes, ownMeasures, plotted, question, visualizeRequest } from "../suggest_data.js";
 import { chartText, facts } from "../suggest_words.js";
@@ -28,7 +28,7 @@ export function createSuggest(id, state, actions) {
   const { shared } = actions;
   const title = el("h1");
   const share = createSharePanel(id);
-  const close = el("button.button", { type: "button", on: { click: actions.close } }, "Close");
+  const close = el("button.button", { click: actions.close }, "Close");
   const progress = createRunProgress(actions);
   const text = el("p");
   const factList = el("dl.facts");
@@ -60,16 +60,15 @@ export function createSuggest(id, state, actions) {
   const node = el(
     "section.panel.suggest",
     { id: `panel-${id}`, role: "tabpanel", "aria-labelledby": `tab-${id}`, tabindex: "-1" },
-    el("div.card.result-head", {}, title, !shared && el("div.tools", {}, share.node, close)),
+    el("div.card.result-head", title, !shared && el("div.tools", share.node, close)),
     progress.node,
     el(
       "div.suggest-two",
-      {},
       chart.node,
       el(
         "aside.card",
         { "aria-label": "About this chart" },
-        el("h2", {}, "What this shows"),
+        el("h2", "What this shows"),
         text,
         factList,
         axesFields.node,
@@ -170,10 +169,7 @@ export function createSuggest(id, state, actions) {
     tab = newTab;
     axes ??= ownAxes(tab);
     setText(title, tab.title);
-    fill(
-      factList,
-      facts(tab).flatMap(([name, words]) => [el("dt", {}, name), el("dd", {}, words)]),
-    );
+    fill(factList, factRows(facts(tab)));
     progress.update(tab);
     render();
     bar.update(tab, [...chosen]);

@@ -1,5 +1,5 @@
 // The choice of axes: a measure for each, and what a measure needs beside (a model, a unit, a class).
-import { el, fill } from "../dom.js";
+import { el, fill, redraw } from "../dom.js";
 import { field, select } from "./fields.js";
 
 const named = (measures) => measures.map(({ id, label }) => [id, label]);
@@ -20,23 +20,13 @@ export function createSuggestAxes(onChange) {
     const help = (id) => measures.find((measure) => measure.id === id)?.help ?? "";
     const models = [["", "all models, mean"], ...tab.models.map(({ id, name }) => [id, name])];
     const own = tab.inputs.selection?.index;
+    const vertical = [["", "none: count them"], ...named(measures)];
+    const choice = (label, options, value, change, about = "") =>
+      field(label, select(options, value, change), about).node;
     const parts = [
-      field(
-        "Horizontal axis",
-        select(named(measures), axes.x, (x) => onChange({ x })),
-        help(axes.x),
-      ).node,
-      field(
-        "Vertical axis",
-        select([["", "none: count them"], ...named(measures)], axes.y ?? "", (y) => onChange({ y: y || null })),
-        help(axes.y),
-      ).node,
-      tab.models.length > 1 &&
-        field(
-          "Of",
-          select(models, axes.model, (model) => onChange({ model })),
-          "",
-        ).node,
+      choice("Horizontal axis", named(measures), axes.x, (x) => onChange({ x }), help(axes.x)),
+      choice("Vertical axis", vertical, axes.y ?? "", (y) => onChange({ y: y || null }), help(axes.y)),
+      tab.models.length > 1 && choice("Of", models, axes.model, (model) => onChange({ model })),
       used.includes("unit_activation") &&
         textField("Unit", "unit", axes, "its index, from 0", own === undefined ? "" : String(own)),
       used.includes("class_distance") &&
@@ -50,9 +40,7 @@ export function createSuggestAxes(onChange) {
     const key = JSON.stringify([measures.map((measure) => measure.id), axes]);
     if (key === drawn) return;
     drawn = key;
-    const place = [...node.querySelectorAll("select, input")].indexOf(document.activeElement);
-    draw(tab, measures, axes);
-    if (place >= 0) node.querySelectorAll("select, input")[place]?.focus();
+    redraw(node, () => draw(tab, measures, axes));
   }
 
   return { node, update };

@@ -3,10 +3,9 @@ import { classOptions } from "../classes.js";
 import { el, uniqueId } from "../dom.js";
 import { chosenModels, classNames } from "../request.js";
 import { commonClass, missingToSuggest, suggestRequest } from "../suggest_request.js";
+import { INPUTS } from "./action_bar.js";
 import { createCombobox } from "./combobox.js";
 import { field } from "./fields.js";
-
-const KEYS = ["dataset", "chosenPictures", "otherPictures", "samples", "images", "models", "chosenModels", "details", "method", "methods", "layer", "neuronMode", "neuronIndex", "submitting"]; // prettier-ignore
 
 export function createSuggestButton(button, state, start) {
   const why = el("span.visually-hidden", { id: uniqueId("why") });
@@ -16,29 +15,14 @@ export function createSuggestButton(button, state, start) {
     onInput: () => part.error(null),
     onLeave: () => {},
   });
-  const part = field("Class", el("div.combobox", {}, combobox.input, combobox.list), "a name or an index");
-  const name = uniqueId("classes");
-  const radio = (value) => el("input", { type: "radio", name, value, on: { change: choose } });
-  const [differ, same] = [radio("differ"), radio("same")];
-  const title = el("h2", { id: uniqueId("title") }, "Do all pictures show the same class?");
-  const form = el(
-    "form",
-    { method: "dialog" },
-    title,
-    el("label.option", {}, differ, "Images belong to different classes"),
-    el("label.option", {}, same, "All images show one class"),
-    part.node,
-    el(
-      "div.dialog-end",
-      {},
-      el("button.button", { type: "button", on: { click: () => dialog.close() } }, "Cancel"),
-      el("button.button.main", {}, "Suggest"),
-    ),
-  );
-  const dialog = el("dialog.dialog.class-dialog", { "aria-labelledby": title.id }, form);
+  const part = field("Class", el("div.combobox", combobox.input, combobox.list), "a name or an index");
+  const dialog = document.getElementById("class-dialog");
+  const form = dialog.querySelector("form");
+  const [differ, same] = form.elements.classes;
+  const cancel = form.querySelector("[type=button]");
+  cancel.parentElement.before(part.node);
   button.after(why);
   button.setAttribute("aria-describedby", why.id);
-  document.body.append(dialog);
 
   function choose() {
     part.node.hidden = !same.checked;
@@ -72,10 +56,12 @@ export function createSuggestButton(button, state, start) {
     button.title = missing ?? "Find the pictures that are worth looking at";
   }
 
+  for (const radio of [differ, same]) radio.addEventListener("change", choose);
+  cancel.addEventListener("click", () => dialog.close());
   form.addEventListener("submit", go);
   button.addEventListener("click", (event) => {
     if (chosenModels(state).length > 1) open();
     else start(suggestRequest(state), event.ctrlKey || event.metaKey);
   });
-  state.on(KEYS, render);
+  state.on(INPUTS, render);
 }

@@ -9,8 +9,13 @@ import { count, number } from "../format.js";
 import { answerWords, pointWords } from "../suggest_words.js";
 import { createChartTip } from "./chart_tip.js";
 import { createChartTools } from "./chart_tools.js";
+import { isFinished } from "./run_progress.js";
 
 const { d3 } = globalThis;
+const NONE = {
+  false: "No picture has been looked at yet; the first ones come in a moment.",
+  true: "No picture could be looked at: why not is said above. Choose others on Home and start again.",
+};
 const darkSystem = matchMedia("(prefers-color-scheme: dark)");
 
 /** `on`: open({ title, images }), one(image), choose(images, add), pick(images, isOn), clear(), say(text). */
@@ -40,8 +45,8 @@ export function createSuggestChart(state, on) {
   const node = el(
     "section.card.suggest-chart",
     { "aria-label": "Chart" },
-    el("div.card-head", {}, title, tools.node),
-    el("div.chart-room", {}, plot, tip.node),
+    el("div.card-head", title, tools.node),
+    el("div.chart-room", plot, tip.node),
     empty,
     tableRoom,
   );
@@ -84,7 +89,7 @@ export function createSuggestChart(state, on) {
   const openPoints = (images) => (images.length > 1 ? on.open({ title: "At this place", images }) : on.one(images[0]));
 
   function make(name) {
-    d3.select(plot).selectChildren().remove();
+    plot.replaceChildren();
     kind = name;
     chart = name === "scatter" ? scatter().on("open", openPoints) : histogramChart().on("open", openBin);
     chart.on("hover", name === "scatter" ? hoverPoints : hoverBar);
@@ -106,7 +111,7 @@ export function createSuggestChart(state, on) {
     const none = !shown.points.length;
     plot.hidden = settings.table || none;
     tableRoom.hidden = !settings.table || none;
-    setText(empty, none ? (shown.waiting ?? "No picture has been looked at yet.") : "");
+    setText(empty, none ? (shown.waiting ?? NONE[isFinished(shown.tab.run)]) : "");
     if (none) return;
     if (settings.table) drawTable();
     else drawChart(words);

@@ -3,43 +3,17 @@ import * as api from "../api.js";
 import { el, fill, setText } from "../dom.js";
 import { className, count, number, percent } from "../format.js";
 import { isFinished } from "./run_progress.js";
+import { tableOf } from "./table_of.js";
 
-const MOST = 30;
-
-const row = (cells, head) =>
-  el(
-    "tr",
-    {},
-    cells.map((cell) => el(head ? "th" : "td", head ? { scope: "col" } : {}, cell)),
-  );
-
-/** A table with its caption; beyond `most` rows a button shows the rest. */
-export function tableOf(caption, head, rows, most = MOST) {
-  const body = el(
-    "tbody",
-    {},
-    rows.slice(0, most).map((one) => row(one)),
-  );
-  const showAll = () => {
-    fill(
-      body,
-      rows.map((one) => row(one)),
-    );
-    more.remove();
-  };
-  const more =
-    rows.length > most && el("button.link", { type: "button", on: { click: showAll } }, `Show all ${rows.length}`);
-  const table = el("table.data-table", {}, el("thead", {}, row(head, true)), body);
-  return el("section.list", {}, el("h3", {}, caption), el("div.list-room", {}, table), more);
-}
+const MOST_UNITS = 200;
 
 /** `on`: open({ title, images }), nameOf(image). Returns `{ node, update(tab) }`. */
 export function createSuggestLists(on) {
   const body = el("div.lists");
   const status = el("p.muted", { role: "status" });
   const unit = el("input", { type: "text", inputmode: "numeric", "aria-label": "Unit", placeholder: "unit, from 0" });
-  const unitForm = el("form.set-form", {}, unit, el("button.button", {}, "Most activating pictures"));
-  const node = el("details.card.suggest-lists", {}, el("summary", {}, el("h2", {}, "Lists")), status, body, unitForm);
+  const unitForm = el("form.set-form", unit, el("button.button", { type: "submit" }, "Most activating pictures"));
+  const node = el("details.card.suggest-lists", el("summary", el("h2", "Lists")), status, body, unitForm);
   let tab = null;
   let drawnAt = -1;
 
@@ -47,78 +21,49 @@ export function createSuggestLists(on) {
     const words = count(images.length, "picture");
     if (!images.length) return "none";
     const click = () => on.open({ title, images });
-    return el("button.link", { type: "button", "aria-label": `${title}: ${words}`, on: { click } }, words);
+    return el("button.link", { "aria-label": `${title}: ${words}`, click }, words);
   }
   const named = ({ index, name }) => className(index, name);
   const modelName = (id) => tab.models.find((model) => model.id === id)?.name ?? id;
 
   function labelLists({ labelled, models, classes, confusions, all_wrong: wrong, only_one_right: single }) {
     if (!labelled)
-      return [
-        el("p.muted", {}, "No labels: pictures in folders named by class have accuracy, confusions and more here."),
-      ];
-    const names = models.map((model) => model.name);
+      return [el("p.muted", "No labels: pictures in folders named by class have accuracy, confusions and more here.")];
+    const right = models.map((one) => [one.name, percent(one.accuracy), percent(one.top5_accuracy)]);
+    const allBut = ({ model, images }) => [
+      `all but ${modelName(model)}`,
+      opener(`Only ${modelName(model)} right`, images),
+    ];
+    const taken = (one) => {
+      const [label, predicted] = [named(one.label), named(one.predicted)];
+      return [modelName(one.model), label, predicted, opener(`${label} taken for ${predicted}`, one.images)];
+    };
+    const byClass = classes.map((one) => [named(one), ...one.accuracy.map(percent), opener(named(one), one.images)]);
+    const nobody = ["all models", opener("All models wrong", wrong)];
     return [
-      tableOf(
-        "Accuracy",
-        ["model", "right", "among the best five"],
-        models.map((one) => [one.name, percent(one.accuracy), percent(one.top5_accuracy)]),
-      ),
-      tableOf(
-        "Wrong",
-        ["by", "pictures"],
-        [
-          ["all models", opener("All models wrong", wrong)],
-          ...single.map((one) => [
-            `all but ${modelName(one.model)}`,
-            opener(`Only ${modelName(one.model)} right`, one.images),
-          ]),
-        ],
-      ),
+      tableOf("Accuracy", ["model", "right", "among the best five"], right),
+      tableOf("Wrong", ["by", "pictures"], [nobody, ...single.map(allBut)]),
       confusions.length > 0 &&
-        tableOf(
-          "Confusions",
-          ["model", "label", "taken for", "pictures"],
-          confusions.map((one) => {
-            const [label, taken] = [named(one.label), named(one.predicted)];
-            return [modelName(one.model), label, taken, opener(`${label} taken for ${taken}`, one.images)];
-          }),
-        ),
-      tableOf(
-        "Accuracy by class",
-        ["class", ...names, "pictures"],
-        classes.map((one) => [named(one), ...one.accuracy.map(percent), opener(named(one), one.images)]),
-      ),
-    ].filter(Boolean);
+        tableOf("Confusions", ["model", "label", "taken for", "pictures"], confusions.map(taken)),
+      tableOf("Accuracy by class", ["class", ...models.map((model) => model.name), "pictures"], byClass),
+    ];
+  }
+
+  function silentUnits({ count: all, never_active: silent }) {
+    const some = silent.slice(0, MOST_UNITS).join(", ") + (silent.length > MOST_UNITS ? "…" : "");
+    const words = silent.length ? `${silent.length} of ${all}: ${some}` : `none of ${all}`;
+    return el("section.list", el("h3", "Units that are never active"), el("p", words));
   }
 
   function otherLists({ near_duplicates: alike, units }) {
-    const silent = units?.never_active ?? [];
+    const pair = ({ images, cosine }) => [
+      ...[images.map(on.nameOf).join(", "), number(cosine)],
+      opener("Nearly the same", images),
+    ];
     return [
-      alike.length > 0 &&
-        tableOf(
-          "Nearly the same",
-          ["pictures", "cosine", ""],
-          alike.map(({ images, cosine }) => [
-            images.map(on.nameOf).join(", "),
-            number(cosine),
-            opener("Nearly the same", images),
-          ]),
-        ),
-      units &&
-        el(
-          "section.list",
-          {},
-          el("h3", {}, "Units that are never active"),
-          el(
-            "p",
-            {},
-            silent.length
-              ? `${silent.length} of ${units.count}: ${silent.slice(0, 200).join(", ")}${silent.length > 200 ? "…" : ""}`
-              : `none of ${units.count}`,
-          ),
-        ),
-    ].filter(Boolean);
+      alike.length > 0 && tableOf("Nearly the same", ["pictures", "cosine", ""], alike.map(pair)),
+      units && silentUnits(units),
+    ];
   }
 
   async function load() {
@@ -138,8 +83,9 @@ export function createSuggestLists(on) {
   async function mostActivating(event) {
     event.preventDefault();
     try {
-      const { items } = await api.tabUnit(tab.id, unit.value.trim() || "0");
-      on.open({ title: `Unit ${unit.value.trim() || 0}, highest first`, images: items.map((item) => item.image) });
+      const index = unit.value.trim() || "0";
+      const { items } = await api.tabUnit(tab.id, index);
+      on.open({ title: `Unit ${index}, highest first`, images: items.map((item) => item.image) });
     } catch (error) {
       setText(status, error.message);
     }

@@ -1,7 +1,8 @@
 // Step 3, second half: the layer, and the class or the neuron, each as far as the method and the models allow it.
-import { classOptions } from "../classes.js";
-import { el, fill } from "../dom.js";
+import { classOptions, runnerUpOption } from "../classes.js";
+import { el, fill, uniqueId } from "../dom.js";
 import {
+  chosenAgainst,
   chosenClass,
   classNames,
   chosenModels,
@@ -50,21 +51,47 @@ function layerHelp(state) {
   return known?.problem ?? "being listed…";
 }
 
-function classField(state) {
+/** A field for a class; `about`: label, key of the state, placeholder, help, options(), found(state), pointer. */
+function oneClassField(state, about) {
   const combobox = createCombobox({
-    id: "class",
-    options: () => classOptions(classNames(state)),
-    onInput: (text) => state.set({ classText: text, refused: {} }),
+    id: uniqueId("class"),
+    options: about.options,
+    onInput: (text) => state.set({ [about.key]: text, refused: {} }),
     onLeave: () => update(),
   });
-  combobox.input.placeholder = "predicted by each model";
-  const part = field("Class", el("div.combobox", {}, combobox.input, combobox.list), "a name or an index, or empty");
+  combobox.input.placeholder = about.placeholder;
+  const part = field(about.label, el("div.combobox", combobox.input, combobox.list), about.help);
   function update() {
-    combobox.input.value = state.get("classText");
+    combobox.input.value = state.get(about.key);
     combobox.refresh();
-    part.error(combobox.typing() ? null : (chosenClass(state).error ?? state.get("refused")["/selection/index"]));
+    part.error(combobox.typing() ? null : (about.found(state).error ?? state.get("refused")[about.pointer]));
   }
   return { node: part.node, update };
+}
+
+const classField = (state) =>
+  oneClassField(state, {
+    label: "Class",
+    key: "classText",
+    placeholder: "predicted by each model",
+    help: "a name or an index, or empty",
+    options: () => classOptions(classNames(state)),
+    found: chosenClass,
+    pointer: "/selection/index",
+  });
+
+function againstField(state) {
+  const part = oneClassField(state, {
+    label: "Against",
+    key: "againstText",
+    placeholder: "no other class",
+    help: "why the class and not this one",
+    options: () => [runnerUpOption, ...classOptions(classNames(state))],
+    found: chosenAgainst,
+    pointer: "/selection/against",
+  });
+  part.node.hidden = !methodOf(state).explains_differences;
+  return part;
 }
 
 function neuronField(state) {
@@ -151,7 +178,7 @@ export function createTargetFields(container, state) {
     drawn = key;
     const neuron = { max_activations: neuronCountField, index: neuronIndexField };
     const makers =
-      method.selection === "class" ? [layerField, classField] : [layerField, neuronField, neuron[neuronMode(state)]];
+      method.selection === "class" ? [layerField, classField, againstField] : [layerField, neuronField, neuron[neuronMode(state)]];
     if (method.learns_from_pictures && state.get("samples").length) makers.push(trainingField);
     parts = [...makers.map((make) => make(state)), ...parameterFields(state)];
     fill(
@@ -183,6 +210,7 @@ export function createTargetFields(container, state) {
       "samples",
       "layer",
       "classText",
+      "againstText",
       "neuronMode",
       "neuronCount",
       "neuronIndex",

@@ -13,7 +13,7 @@ export function createTrustLine(inputs, methods) {
   function explained({ text }, reason) {
     const button = el(
       "button.explained",
-      { type: "button", title: reason, "aria-expanded": opened, "aria-controls": why.id, on: { click: toggle } },
+      { title: reason, "aria-expanded": opened, "aria-controls": why.id, on: { click: toggle } },
       text,
     );
     function toggle() {

@@ -1,5 +1,5 @@
 // Sends files in small batches, with one progress bar for all of them and a button that cancels.
-import { el, fill, setText } from "../dom.js";
+import { cross, el, fill, setText } from "../dom.js";
 import { bytes, count } from "../format.js";
 import { sentences } from "./notices.js";
 
@@ -32,13 +32,7 @@ function leftOut(files, error) {
 function createView(container, onCancel) {
   const bar = el("progress", { max: 1, value: 0, "aria-label": "Upload" });
   const text = el("span.small");
-  const view = el(
-    "div.upload-progress",
-    {},
-    bar,
-    text,
-    el("button.button.small-button", { type: "button", on: { click: onCancel } }, "Cancel"),
-  );
+  const view = el("div.upload-progress", bar, text, el("button.button.small-button", { click: onCancel }, "Cancel"));
   container.append(view);
   return {
     progress(sent, total) {
@@ -57,9 +51,9 @@ export function showRejected(container, rejected, beside = () => null) {
   if (!rejected.length) return;
   // A reason may begin with the name itself: it is said once.
   const rest = ({ name, reason }) => (reason.startsWith(name) ? reason.slice(name.length) : `: ${reason}`);
-  const items = rejected.map((bad) => el("li", {}, el("strong", {}, bad.name), rest(bad), beside(bad)));
-  const box = el("div.rejected", { role: "alert" }, el("ul", {}, items));
-  box.append(el("button.plain", { type: "button", "aria-label": "Dismiss", on: { click: () => box.remove() } }, "×"));
+  const items = rejected.map((bad) => el("li", el("strong", bad.name), rest(bad), beside(bad)));
+  const box = el("div.rejected", { role: "alert" }, el("ul", items));
+  box.append(cross("button.plain", "Dismiss", () => box.remove()));
   container.append(box);
 }
 

@@ -1,5 +1,5 @@
 // Optional inputs of the chosen networks of Keras Applications: one field for each network that has some.
-import { el, fill } from "../dom.js";
+import { el, fill, redraw } from "../dom.js";
 import { chosenModels } from "../request.js";
 import { field, select } from "./fields.js";
 
@@ -36,17 +36,15 @@ export function createVariantFields(container, state) {
     if (family(network).every((model) => taken.has(model.id))) return null;
     return el(
       "button.link",
-      { type: "button", "data-more": network, on: { click: () => add(network, taken) } },
+      { "data-more": network, click: () => add(network, taken) },
       `another ${network} beside it`,
     );
   }
 
   state.on(["models", "chosenModels"], () => {
     const models = chosenModels(state).filter((model) => model.variant_of || model.variants?.length);
-    const focused = container.contains(document.activeElement) ? document.activeElement : null;
-    const place = focused ? [...container.querySelectorAll("select, button")].indexOf(focused) : -1;
-    fill(container, models.map(fieldOf), [...new Set(models.map(networkOf))].map(more));
+    const networks = [...new Set(models.map(networkOf))];
+    redraw(container, () => fill(container, models.map(fieldOf), networks.map(more)));
     container.hidden = !models.length;
-    if (place >= 0) container.querySelectorAll("select, button")[place]?.focus();
   });
 }

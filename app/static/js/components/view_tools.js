@@ -29,7 +29,7 @@ const CLIPS = [0, 0.1, 0.5, 1, 2, 5].map((clip) => [clip, clip ? `Clip: stronges
 const SHOWN = ["view", "opacity", "scale", "clip", "signs", "threshold", "channels", "smooth", "signedColors"];
 
 /** A choice bound to a state. */
-function chooser(state, key, label, options) {
+export function chooser(state, key, label, options) {
   const choose = () => state.set({ [key]: typeof state.get(key) === "number" ? Number(node.value) : node.value });
   const node = el(
     "select.select",
@@ -69,7 +69,7 @@ export function createViewTools(state) {
   const smooth = el("input", { type: "checkbox", on: { change: () => state.set({ smooth: Number(smooth.checked) }) } });
   const whole = el(
     "button.button.small-button",
-    { type: "button", on: { click: () => state.set({ zoom: zoomText(WHOLE) }) } },
+    { on: { click: () => state.set({ zoom: zoomText(WHOLE) }) } },
     "Show whole map",
   );
   const more = createDropPanel("Drawing…", "Drawing");

@@ -7,10 +7,10 @@ export function createVisualizeThese(state, go, { text = "Visualize these", main
   const select = el("select", { id: uniqueId("method"), "aria-label": "Method" });
   const button = el(
     `button.button${main ? ".main" : ""}`,
-    { type: "button", on: { click: (event) => go(select.value, event.ctrlKey || event.metaKey) } },
+    { click: (event) => go(select.value, event.ctrlKey || event.metaKey) },
     text,
   );
-  const node = el("div.visualize-these", {}, select, button);
+  const node = el("div.visualize-these", select, button);
   let drawn = null;
 
   function option(models, method) {

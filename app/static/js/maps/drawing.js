@@ -1,5 +1,6 @@
 // How the maps of a tab are drawn: what the user has set, and the value that gets the last colour.
 import { lookupTable } from "./colors.js";
+import { difference } from "./difference.js";
 import { mapHere } from "./library.js";
 import { limitOf } from "./map.js";
 import { TABLE } from "../state.js";
@@ -12,7 +13,11 @@ export const drawingQuery = (get) =>
   new URLSearchParams(DRAWING.filter((key) => get(key) !== TABLE[key].initial).map((key) => [key, get(key)]));
 
 const USUAL = { true: "sum", false: "max_abs" };
-const WORDS = { sum: "sum over channels", mean: "mean over channels", max_abs: "largest absolute value of the channels" };
+const WORDS = {
+  sum: "sum over channels",
+  mean: "mean over channels",
+  max_abs: "largest absolute value of the channels",
+};
 const SHARED = { map: "", row: "same scale in this row", tab: "same scale in this tab" };
 
 const tables = new Map();
@@ -32,29 +37,52 @@ function tableOf(colormap) {
 /** How the channels of a cell's pixels become one value. */
 const channelsOf = (cell, get) => (get("channels") === "usual" ? USUAL[cell.signed] : get("channels"));
 
-/** Where a cell's values are; null when it has none. */
-export const addressOf = (cell, get) => cell?.map_url && `${cell.map_url}?channels=${channelsOf(cell, get)}`;
+/** Where a cell's values are: one address, those of both maps for a difference (see `pair.js`), or none. */
+export const addressesOf = (cell, get) =>
+  (cell?.of ?? [cell]).filter((one) => one?.map_url).map((one) => `${one.map_url}?channels=${channelsOf(one, get)}`);
 
-/** The cells that share the scale of `cell`, which is in `row` of `tab`. */
+/** The map of a cell; null while it is not here. */
+export function mapOf(cell, get) {
+  const maps = addressesOf(cell, get).map(mapHere);
+  if (!maps.length || maps.includes(null)) return null;
+  return cell.of ? difference(...maps) : maps[0];
+}
+
+const shared = new WeakMap(); // cells by the row or the tab that they are in
+const limits = new WeakMap(); // by cells: the settings that a limit was found for, and the limit
+
+/** The cells that share the scale of `cell`, which is in `row` of `tab`; differences only share one with each other. */
 export function sharing(tab, row, cell, scale) {
   if (scale === "map") return [cell];
-  const rows = scale === "row" ? [row] : tab.rows;
-  return rows.flatMap((one) => one.cells.filter(Boolean));
+  const owner = scale === "row" || cell.of ? row : tab;
+  if (!shared.has(owner))
+    shared.set(
+      owner,
+      (owner.rows ?? [row]).flatMap(({ cells }) => cells.filter(Boolean)),
+    );
+  return shared.get(owner);
 }
 
 const reachOf = ({ minimum, maximum }) => Math.max(Math.abs(minimum ?? 0), Math.abs(maximum ?? 0));
 
+// The server tells the reach of each map, so a common scale needs no values; a part of the pixels does, and differences.
+const needsValues = (cells, get) => get("clip") || get("channels") !== "usual" || cells[0].of;
+
 /** The value of the last colour; null when a map that it depends on is not here yet (see `needed`). */
 function limit(cells, get) {
-  // The server tells the reach of each map, so a common scale needs no values; a part of the pixels does.
-  if (!get("clip") && get("channels") === "usual") return Math.max(...cells.map(reachOf));
-  const maps = cells.map((cell) => mapHere(addressOf(cell, get)));
-  return maps.includes(null) ? null : limitOf(maps, get("clip") / 100);
+  if (!needsValues(cells, get)) return Math.max(...cells.map(reachOf));
+  const settings = `${get("clip")} ${get("channels")}`;
+  const known = limits.get(cells);
+  if (known?.settings === settings) return known.found;
+  const maps = cells.map((cell) => mapOf(cell, get));
+  if (maps.includes(null)) return null;
+  const found = limitOf(maps, get("clip") / 100);
+  limits.set(cells, { settings, found });
+  return found;
 }
 
 /** Addresses of the maps that the scale of a cell depends on, beside its own. */
-export const needed = (cells, get) =>
-  get("clip") || get("channels") !== "usual" ? cells.map((cell) => addressOf(cell, get)) : [];
+export const needed = (cells, get) => (needsValues(cells, get) ? cells.flatMap((cell) => addressesOf(cell, get)) : []);
 
 /** What `paint` needs for a cell; `limit` null: not known yet. */
 export function paintOptions(cell, cells, get) {
@@ -67,5 +95,6 @@ export function scaleWords(cell, get) {
   const clip = get("clip") ? `${get("clip")} % of the pixels exceed it` : "";
   const signs = get("signs") === "both" ? "" : `${get("signs")} values only`;
   const least = get("threshold") ? `below ${get("threshold")} % drawn as 0` : "";
-  return [WORDS[channelsOf(cell, get)], SHARED[get("scale")], clip, signs, least].filter(Boolean).join(", ");
+  const what = cell.of ? "difference of maps, each scaled to its own largest value" : WORDS[channelsOf(cell, get)];
+  return [what, SHARED[get("scale")], clip, signs, least].filter(Boolean).join(", ");
 }

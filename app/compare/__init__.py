@@ -1,0 +1,1 @@
+"""How alike maps are, in numbers: rank correlation, structural similarity, difference. NumPy only."""

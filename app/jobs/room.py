@@ -1,0 +1,27 @@
+"""Closed tabs are deleted early when their owner needs the room: undoing is a courtesy, the room is promised."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from app.jobs.limits import DiskUsed
+
+Parameters, Answer = ParamSpec("Parameters"), TypeVar("Answer")
+Method = Callable[Concatenate[Any, Parameters], Answer]
+
+
+def making_room(method: Method[Parameters, Answer]) -> Method[Parameters, Answer]:
+    """A method of the store that raises `DiskUsed` tries once more when closed tabs have kept something."""
+
+    @functools.wraps(method)
+    def tried(store: Any, /, *arguments: Parameters.args, **named: Parameters.kwargs) -> Answer:
+        try:
+            return method(store, *arguments, **named)
+        except DiskUsed:
+            if not store.drop_closed_tabs(0):
+                raise
+        return method(store, *arguments, **named)
+
+    return tried

@@ -1,0 +1,19 @@
+"""Tables as CSV for people, who open them with a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+
+def csv_text(rows: Iterable[Iterable[Any]]) -> str:
+    """RFC 4180; a text that a spreadsheet would compute begins with an apostrophe, None is empty."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([_harmless(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
