@@ -54,7 +54,12 @@ def main() -> None:
         parts: dict[str, Callable[[Path, Any], list[tuple[str, str, str]]]] = {
             "speed": speed, "workers": workers, "memory": memory,
         }  # fmt: skip
-        rows = [row for part in asked.only for row in parts[part](folder, asked)]
+        for part in asked.only:
+            tell(part, parts[part](folder, asked), asked)
+
+
+def tell(part: str, rows: list[tuple[str, str, str]], asked: Any) -> None:
+    """Each part has a section of its own, so that one can be measured again by itself."""
     if asked.small:
         return print(*rows, sep="\n")
     remark = (
@@ -62,7 +67,7 @@ def main() -> None:
         "stored metrics; each the best of several times in turns, networks loaded before. By hand: `tf.data` (decode, "
         "resize, batch, prefetch) and `predict_on_batch`."
     )
-    write("suggest", "Suggest: pictures a second, workers, memory", rows, remark)
+    write(f"suggest --only {part}", f"Suggest: {part}", rows, remark if part != "memory" else "")
 
 
 def make_pictures(folder: Path, count: int) -> None:
