@@ -24,7 +24,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     # Not at the top: engine workers and the gate's process import this package too.
     from flask import Flask
 
-    from app import access, api, operation
+    from app import access, api, operation, static_files
     from app.jobs.store import Store
     from app.storage.files import Files
 
@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     store = engine.store if engine is not None and hasattr(engine, "store") else Store(settings)
     app.extensions |= {"settings": settings, "store": store, "files": Files(settings)}
     app.extensions["engine"] = engine if engine is not None else _new_engine(settings, store)
+    static_files.register(app)
     operation.register(app)
     access.register(app, settings)
     api.register(app)

@@ -8,7 +8,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from app.jobs.limits import DiskUsed
 
-Parameters, Answer = ParamSpec("Parameters"), TypeVar("Answer")
+Parameters = ParamSpec("Parameters")
+Answer = TypeVar("Answer")
 Method = Callable[Concatenate[Any, Parameters], Answer]
 
 

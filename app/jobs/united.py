@@ -40,7 +40,13 @@ class Uniting(Database):
         """A finished run, with a tab, of the rows that tabs of finished runs have; rows that are alike become one."""
         made = united(sources)
         size = sum(output["bytes"] for cell in made.cells for output in cell["outputs"].values())
-        run = {"id": new_id(), "kind": sources[0].kind, "title": title, "state": states.DONE, "inputs": made.inputs}
+        run: dict[str, Any] = {
+            "id": new_id(),
+            "kind": sources[0].kind,
+            "title": title,
+            "state": states.DONE,
+            "inputs": made.inputs,
+        }
         run |= {"done": len(made.cells), "total": len(made.cells), "stage": "done", "revision": 0, "bytes": size}
         run |= dict.fromkeys(("created", "started", "finished"), self._clock())
         rows = [{"run": run["id"], "model": one["row"], "image": one["image"], "data": one} for one in made.cells]
