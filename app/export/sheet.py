@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +24,14 @@ BEST = 2
 
 
 def pdf(tab: Tab, drawing: Drawing) -> bytes:
-    """Pages of A4, as many as it takes."""
-    pages = [_page(tab, part, drawing) for part in _parts(tab)]
+    """Pages of A4, as many as it takes; more columns than a page has room for follow on pages of their own."""
+    side = _side(len(tab.rows))
+    on_page = max(1, (PAGE[1] - 2 * MARGIN - HEAD) // _row_height(side))
+    pages = [
+        _page(tab, part, columns, drawing, PAGE)
+        for part in _parts(len(tab.pictures), on_page)
+        for columns in _parts(len(tab.rows), MOST_COLUMNS)
+    ]
     stream = io.BytesIO()
     about = {"title": tab.record.title, "resolution": DPI, "quality": 95}
     pages[0].save(stream, "PDF", save_all=True, append_images=pages[1:], **about)
@@ -34,24 +39,22 @@ def pdf(tab: Tab, drawing: Drawing) -> bytes:
 
 
 def png(tab: Tab, drawing: Drawing) -> bytes:
-    """All rows below each other; those that would make it too high to be opened are left out, and it says so."""
-    side = _side(tab)
+    """All maps in one picture; rows that would make it too high to be opened are left out, and it says so."""
+    columns, side = range(len(tab.rows)), _side(len(tab.rows))
     most = (MOST_PICTURE_HEIGHT - 2 * MARGIN - HEAD) // _row_height(side)
-    rows = list(range(len(tab.pictures)))[:most]
-    height = 2 * MARGIN + HEAD + len(rows) * _row_height(side)
+    rows = range(min(len(tab.pictures), most))
+    width = max(PAGE[0], 2 * MARGIN - GAP + (1 + len(columns)) * (side + GAP))
+    size = (width, 2 * MARGIN + HEAD + len(rows) * _row_height(side))
     note = "" if len(rows) == len(tab.pictures) else f"the first {len(rows)} of {len(tab.pictures)} pictures"
     stream = io.BytesIO()
-    _page(tab, rows, drawing, height, note).save(stream, "PNG")
+    _page(tab, rows, columns, drawing, size, note).save(stream, "PNG")
     return stream.getvalue()
 
 
-def _columns(tab: Tab) -> int:
-    return 1 + min(len(tab.rows), MOST_COLUMNS)
-
-
-def _side(tab: Tab) -> int:
+def _side(rows: int) -> int:
     """Pixels of a map's side."""
-    room = (PAGE[0] - 2 * MARGIN - GAP * (_columns(tab) - 1)) // _columns(tab)
+    columns = 1 + min(rows, MOST_COLUMNS)
+    room = (PAGE[0] - 2 * MARGIN - GAP * (columns - 1)) // columns
     return min(room, PAGE[1] - 2 * MARGIN - HEAD - 3 * LINE)
 
 
@@ -59,28 +62,28 @@ def _row_height(side: int) -> int:
     return side + 3 * LINE
 
 
-def _parts(tab: Tab) -> Iterator[list[int]]:
-    """Places of the pictures on each page."""
-    on_page = max(1, (PAGE[1] - 2 * MARGIN - HEAD) // _row_height(_side(tab)))
-    for begin in range(0, len(tab.pictures), on_page):
-        yield list(range(begin, min(begin + on_page, len(tab.pictures))))
+def _parts(count: int, most: int) -> list[range]:
+    """The places 0..count-1 in parts of at most so many."""
+    return [range(begin, min(begin + most, count)) for begin in range(0, count, most)]
 
 
-def _page(tab: Tab, rows: Sequence[int], drawing: Drawing, height: int = PAGE[1], note: str = "") -> Image.Image:
-    page = Image.new("RGB", (PAGE[0], height), "white")
+def _page(
+    tab: Tab, pictures: range, columns: range, drawing: Drawing, size: tuple[int, int], note: str = ""
+) -> Image.Image:
+    page = Image.new("RGB", size, "white")
     draw = ImageDraw.Draw(page)
-    side, scale = _side(tab), Scale(tab, drawing)
-    write(draw, (MARGIN, MARGIN), f"{tab.record.title}{f' ({note})' if note else ''}", PAGE[0] - 2 * MARGIN, 22)
+    side, scale = _side(len(tab.rows)), Scale(tab, drawing)
+    write(draw, (MARGIN, MARGIN), f"{tab.record.title}{f' ({note})' if note else ''}", size[0] - 2 * MARGIN, 22)
     top = MARGIN + HEAD
-    for place in rows:
+    for place in pictures:
         shown = tab.pictures[place]
-        _put(page, _photograph(shown.path, shown.name, side), MARGIN, top)
+        page.paste(_photograph(shown.path, shown.name, side), (MARGIN, top))
         write(draw, (MARGIN, top + side + 2), shown.name, side, 14)
-        for column in range(_columns(tab) - 1):
-            left = MARGIN + (column + 1) * (side + GAP)
+        for number, column in enumerate(columns, start=1):
+            left = MARGIN + number * (side + GAP)
             cell = tab.cell(column, shown)
             if cell is not None:
-                _put(page, _fitted(colors(cell, drawing, scale.limit(cell)), side), left, top)
+                page.paste(_fitted(colors(cell, drawing, scale.limit(cell)), side), (left, top))
                 for line, words in enumerate(_below(cell, tab)):
                     write(draw, (left, top + side + 2 + line * LINE), words, side, 14)
         top += _row_height(side)
@@ -92,10 +95,6 @@ def _below(cell: Cell, tab: Tab) -> list[str]:
     scores = ", ".join(f"{one['name']} {100 * one['score']:.1f} %" for one in best)
     method = "" if tab.has_one_method else f", {cell.method}"
     return [f"{cell.model['name']}{method}: {explained(cell)}", scores]
-
-
-def _put(page: Image.Image, picture: Image.Image, left: int, top: int) -> None:
-    page.paste(picture, (left, top))
 
 
 def _photograph(path: Path, name: str, side: int) -> Image.Image:

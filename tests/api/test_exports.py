@@ -268,3 +268,18 @@ def test_the_recipe_of_an_uploaded_model_works_with_the_file_that_is_taken_along
     first = values_alone(client, tab)
     np.testing.assert_allclose(np.load(tmp_path / "again/1_1.npy"), first, rtol=1e-4, atol=1e-5 * np.abs(first).max())
     assert client.get("/api/models/demo-vgg/file").status_code == 422
+
+
+def test_more_columns_than_a_page_has_room_for_are_all_there(client):
+    methods = [{"method": "lrp.epsilon", "parameters": {"epsilon": 0.1 * number}} for number in range(1, 11)]
+    request = {"kind": "visualize", "models": MODELS[:1], "images": PICTURES[:1], "methods": methods}
+    run = finished(client, client.post("/api/runs", json=request).json)
+    tab = client.get(f"/api/tabs/{run['tabs'][0]}").json
+    pages = re.findall(rb"/Type /Page\b(?!s)", client.get(f"/api/tabs/{tab['id']}/sheet.pdf").data)
+    assert len(pages) == 2
+    whole = picture_of(client.get(f"/api/tabs/{tab['id']}/sheet.png"))
+    side = (1684 - 2 * 48 - 8 * 16) // 9
+    assert whole.shape[1] == 2 * 48 - 16 + 11 * (side + 16)
+    last = Image.fromarray(drawn(client, tab, 9, 0)).resize((side, side), Image.Resampling.NEAREST)
+    left = 48 + 10 * (side + 16)
+    assert (whole[104 : 104 + side, left : left + side] == np.asarray(last)).all()
