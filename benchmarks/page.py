@@ -153,6 +153,10 @@ def p95(values: list[float]) -> float:
     return statistics.quantiles(values, n=20)[-1]
 
 
+def _spread(milliseconds: list[float]) -> str:
+    return f"{statistics.median(milliseconds):.0f} ms, worst {max(milliseconds):.0f} ms"
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         settings = Settings(data_dir=Path(folder), browser=False, auth=False)
@@ -180,19 +184,11 @@ def _grid_of_hundred(browser: Browser, url: str, tab: MadeTab) -> Iterator[tuple
     _, count = until_drawn(page)
     colors = ["brown-blue", "black-white"] * (REDRAWS // 2)
     taken = set_milliseconds(page, "Colours of maps with both signs", colors)
-    yield (
-        f"other colours, {count} maps",
-        f"{statistics.median(taken):.0f} ms, worst {max(taken):.0f} ms",
-        f"<= {REDRAW_MS} ms",
-    )
+    yield f"other colours, {count} maps", _spread(taken), f"<= {REDRAW_MS} ms"
     yield "zoom of all of them", f"{zoom_frames(page, ZOOM_SECONDS):.0f} frames/s", f">= {ZOOM_FRAMES}"
     page.get_by_text("Overlay", exact=True).click()
     taken = set_milliseconds(page, "How strongly the map covers the picture", [*range(10, 100, 100 // REDRAWS)])
-    yield (
-        f"other opacity, {count} maps",
-        f"{statistics.median(taken):.0f} ms, worst {max(taken):.0f} ms",
-        f"<= {REDRAW_MS} ms",
-    )
+    yield f"other opacity, {count} maps", _spread(taken), f"<= {REDRAW_MS} ms"
     page.context.close()
 
 
@@ -200,11 +196,8 @@ def _tab_of_many(browser: Browser, url: str, tab: MadeTab) -> Iterator[tuple[str
     page = opened(browser, url, tab, USUAL)
     seconds, count = until_drawn(page)
     maps = len(tab.pictures) * len(tab.keys)
-    yield (
-        f"a tab of {maps} maps opens, until the {count} in the window are drawn",
-        f"{seconds:.2f} s",
-        f"<= {OPEN_SECONDS} s",
-    )
+    words = f"a tab of {maps} maps opens, until the {count} in the window are drawn"
+    yield words, f"{seconds:.2f} s", f"<= {OPEN_SECONDS} s"
     scroll_through(page)
     memory = page_memory()
     yield "the page's memory after scrolling through", f"{memory / 2**20:.0f} MiB", f"<= {MOST_MEMORY // 2**20} MiB"

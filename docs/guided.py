@@ -20,11 +20,13 @@ FOLDER = Path(__file__).parent / "guide"
 PICTURES = Path(__file__).parent / "pictures" / "guide"
 # A run may have to be waited for.
 SECONDS = 90
+STARTS = ("Visualize", "Visualize these", "Suggest")  # each opens a tab
 BARS = {"the first bar": 0, "the last bar": -1}
 
-_ITEM = re.compile(r"^\d+\. (.+(?:\n +.+)*)", re.MULTILINE)
-_SENTENCE = re.compile(r"(Press|Choose|Write|Type|You see) ([^.]*?\*\*.*?)(?:[.:](?=\s|$)|$)", re.DOTALL)
+_ITEM = re.compile(r"^\d+\. (.+(?:\n+ +.+)*)", re.MULTILINE)
+_SENTENCE = re.compile(r"(Press|Choose|Write|Type|You see)\s+([^.]*?\*\*.*?)(?:[.:](?=\s|$)|$)", re.DOTALL)
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+_UNFINISHED = ".run-progress[data-state=running], .run-progress[data-state=queued]"
 _PICTURE = re.compile(r"!\[[^\]]*\]\(\.\./pictures/guide/([\w-]+)\.webp\)")
 
 
@@ -60,6 +62,7 @@ def _names(sentence: str) -> tuple[str, ...]:
 def follow(page: Page, act: Act, picture: Callable[[Page, str], None] = lambda page, name: None) -> None:
     """Does on the page what a sentence asks for; fails as `expect` does where the page has nothing of that name."""
     if act.verb == "picture":
+        expect(page.locator(_UNFINISHED).filter(visible=True)).to_have_count(0, timeout=1000 * SECONDS)
         picture(page, *act.names)
     elif act.verb == "Choose":
         choose(page, *act.names)
@@ -73,19 +76,27 @@ def follow(page: Page, act: Act, picture: Callable[[Page, str], None] = lambda p
 def press(page: Page, name: str) -> None:
     """Presses what is named so: a button, a tab, a link, the words of a choice, or a bar of the chart."""
     if name in BARS:
-        bars = page.locator(".bar:not(.empty) .column")
+        bars = page.locator(".bar:not(.empty) .column").filter(visible=True)
         expect(bars.first).to_be_visible()
         bars.nth(BARS[name]).click()
         return
-    roles = [page.get_by_role(role, name=name, exact=True) for role in ("button", "tab", "link", "checkbox", "radio")]
-    target = _any_of(*roles, page.locator("summary").get_by_text(name, exact=True))
+    roles = [page.get_by_role(role, name=name, exact=True) for role in ("button", "link", "checkbox", "radio")]
+    tab = page.get_by_role("tab", name=re.compile(f"^{re.escape(name)}"))  # the models follow
+    target = _any_of(*roles, tab, page.locator("summary").get_by_text(name, exact=True))
     words = page.locator("label").get_by_text(name, exact=True)
     expect(_any_of(target, words).filter(visible=True).first).to_be_visible(timeout=1000 * SECONDS)
+    tabs = page.get_by_role("tab").count()
     (target if target.filter(visible=True).count() else words).filter(visible=True).last.click()
+    if name in STARTS:
+        expect(page.get_by_role("tab").nth(tabs)).to_be_attached()
 
 
 def choose(page: Page, option: str, label: str) -> None:
-    page.get_by_label(label, exact=True).filter(visible=True).last.select_option(label=option)
+    """In every field that is labelled so."""
+    fields = page.get_by_label(label, exact=True).filter(visible=True)
+    expect(fields.first).to_be_visible()
+    for field in fields.all():
+        field.select_option(label=option)
 
 
 def write(page: Page, text: str, label: str) -> None:

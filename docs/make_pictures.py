@@ -1,4 +1,4 @@
-"""Makes the pictures of the README and its table of the demo story, with the program itself:
+"""Makes the pictures of the README, of the page on models and of the demo story, and the table of that story:
 
     python -m docs.make_pictures
 
@@ -9,16 +9,15 @@ The maps are the program's own files, only enlarged (each pixel becomes a square
 from __future__ import annotations
 
 import io
-import shutil
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from docs.browser import opened
 from docs.program import PROJECT, Program, replaced_section, running_program
 
 FOLDER = Path(__file__).parent / "pictures"
@@ -33,14 +32,13 @@ STORY = {
 FRONT = "sample:square_watermark_01"
 SIDE = 192
 WIDTH, HEIGHT = 1440, 1030
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with running_program() as program:
-        readme = PROJECT / "README.md"
-        readme.write_text(replaced_section(readme.read_text(), "story", story(program)))
+        page = FOLDER.parent / "story.md"
+        page.write_text(replaced_section(page.read_text(), "story", story(program)))
         close_tabs(program)
         ids = [sample["id"] for sample in program.ask("/api/samples")["items"]]
         marked = [image for image in ids if "_watermark_" in image]
@@ -92,16 +90,11 @@ def close_tabs(program: Program) -> None:
 
 def screenshot(program: Program, tab: dict[str, Any], path: Path, show: Callable[[Page], None]) -> None:
     """The page with a tab, after `show` has done in it what a user would do."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light", base_url=program.url)
-        page.goto("/")
-        page.locator("html[data-ready]").wait_for(state="attached")
+    with opened(program.url, WIDTH, HEIGHT) as page:
         page.get_by_role("tab", name=tab["title"][:12]).click()
         show(page)
         page.wait_for_load_state("networkidle")
         page.screenshot(path=path)
-        browser.close()
     with Image.open(path) as picture:
         small = picture.convert("RGB")
     small.save(path, optimize=True)
@@ -122,16 +115,8 @@ def show_chart(page: Page) -> None:
     panel.locator("canvas").first.wait_for()
 
 
-def chromium() -> str:
-    """Path of the system's Chromium; ends with a sentence where there is none."""
-    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if found is None:
-        sys.exit("docs.make_pictures: no Chromium found; on Debian: apt-get install chromium")
-    return found
-
-
 def _image(file: str, text: str) -> str:
-    return f'<img src="docs/pictures/{file}" width="140" alt="{text}">'
+    return f'<img src="pictures/{file}" width="140" alt="{text}">'
 
 
 if __name__ == "__main__":

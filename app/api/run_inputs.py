@@ -8,7 +8,7 @@ from typing import Any
 from app.api import context
 from app.api.bodies import json_type, refuse_unknown, shown
 from app.api.layers import described_layer
-from app.api.selections import checked_selection
+from app.api.selections import checked_selection, words_against
 from app.errors import InvalidInput, NotFound
 from app.jobs.rows import METHOD_INPUTS
 from app.jobs.store import RunPicture
@@ -189,7 +189,8 @@ def _require_feature_maps(method: Method, model: Model) -> None:
 
 
 def _title(methods: list[dict[str, Any]], models: list[Model]) -> str:
-    labels = [METHODS[method["method"]].label for method in methods]
+    labels = [METHODS[method["method"]].label + words_against(method["selection"], models) for method in methods]
+    labels = list(dict.fromkeys(labels))
     return f"{_first_three(labels)}: {_first_three([model.name for model in models])}"[:200]
 
 

@@ -74,6 +74,20 @@ def _class_of(value: dict[str, Any], name: str, models: list[Model]) -> int | st
     return index
 
 
+def words_against(selection: dict[str, Any] | None, models: list[Model]) -> str:
+    """Such as ` (star against heart)` where one class is set against another, else nothing."""
+    if selection is None or "against" not in selection:
+        return ""
+    names = next((model.class_names for model in models if model.class_names is not None), None)
+
+    def said(index: int | str | None) -> str:
+        if isinstance(index, int):
+            return f"class {index}" if names is None else names[index]
+        return "predicted" if index is None else "runner-up"
+
+    return f" ({said(selection['index'])} against {said(selection['against'])})"
+
+
 def _max_activations(value: dict[str, Any]) -> dict[str, Any]:
     refuse_unknown(value, ("mode", "count"), _AT)
     count = integer(value, "count", 1, at=_AT)

@@ -39,9 +39,10 @@ class TabMaps:
         deadline = time.monotonic() + seconds
         keys = {picture: self._key(picture) for picture in self.pictures}
         for picture, key in keys.items():
-            if time.monotonic() > deadline and key not in _disagreements:
-                return None
-            self._disagreement(picture, key)
+            if key not in _disagreements:
+                self._disagreement(picture, key)  # one at least, so that the next call comes further
+                if time.monotonic() > deadline:
+                    return None
         return {picture: self._disagreement(picture, key) for picture, key in keys.items()}
 
     def _disagreement(self, picture: str, key: tuple[Any, ...]) -> float | None:

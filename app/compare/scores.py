@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -59,25 +60,26 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     return max(0.0, low), min(1.0, high)
 
 
-def share_of(maps: Sequence[ScoredMap]) -> Share:
-    marks = [one.convincing for one in maps if one.convincing is not None]
-    return Share(sum(marks), len(marks), len(maps))
+def share_of(maps: Iterable[ScoredMap]) -> Share:
+    answers = Counter(one.convincing for one in maps)
+    marked = answers[True] + answers[False]
+    return Share(answers[True], marked, marked + answers[None])
 
 
-def score_table(maps: Sequence[ScoredMap]) -> ScoreTable:
+def score_table(maps: Iterable[ScoredMap]) -> ScoreTable:
     """The table of the maps of a tab, with a total for each model, each method and all."""
-    models = tuple(dict.fromkeys(one.model for one in maps))
-    methods = tuple(dict.fromkeys(one.method for one in maps))
+    together: dict[tuple[str | None, str | None], list[ScoredMap]] = defaultdict(list)
+    for one in maps:
+        for place in ((one.model, one.method), (one.model, None), (None, one.method), (None, None)):
+            together[place].append(one)
+    shares = {place: share_of(found) for place, found in together.items()}
+    models = tuple(model for model, method in shares if model is not None and method is None)
+    methods = tuple(method for model, method in shares if model is None and method is not None)
     return ScoreTable(
         models,
         methods,
-        tuple(tuple(_share(maps, model, method) for method in methods) for model in models),
-        tuple(share_of([one for one in maps if one.model == model]) for model in models),
-        tuple(share_of([one for one in maps if one.method == method]) for method in methods),
-        share_of(maps),
+        tuple(tuple(shares.get((model, method)) for method in methods) for model in models),
+        tuple(shares[model, None] for model in models),
+        tuple(shares[None, method] for method in methods),
+        share_of(together[None, None]),
     )
-
-
-def _share(maps: Sequence[ScoredMap], model: str, method: str) -> Share | None:
-    of_both = [one for one in maps if (one.model, one.method) == (model, method)]
-    return share_of(of_both) if of_both else None

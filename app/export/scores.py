@@ -62,7 +62,8 @@ def method_names(methods: Sequence[dict[str, Any]]) -> list[str]:
 
 def marks_csv(tab: ScoredTab) -> str:
     """One line for each mark, oldest first."""
-    return csv_text([HEAD, *(_line(tab, mark) for mark in tab.marks)])
+    names = tab.names()
+    return csv_text([HEAD, *(_line(tab, mark, names[mark.row]) for mark in tab.marks)])
 
 
 def table_csv(tab: ScoredTab) -> str:
@@ -74,9 +75,9 @@ def table_csv(tab: ScoredTab) -> str:
     return csv_text([["model", *head], *lines])
 
 
-def _line(tab: ScoredTab, mark: Mark) -> Iterator[Any]:
+def _line(tab: ScoredTab, mark: Mark, names: tuple[str, str]) -> Iterator[Any]:
     picture, cell = tab.pictures.get(mark.image), tab.record.cells.get(mark.row, {}).get(mark.image, {})
-    yield from tab.names()[mark.row]
+    yield from names
     yield cell.get("layer")
     yield from (mark.image, None) if picture is None else (picture.name, picture.label)
     yield from (int(mark.convincing), int(mark.blind), mark.seed)

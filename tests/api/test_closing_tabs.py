@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app import create_app
 from app.jobs.retention import Retention
 from tests.api.client import HEADERS, assert_problem, checked_client, run_request, uploaded_id
 from tests.api.people import VALUES, Belongings, app_with_accounts, belongings_of, client_of
+from tests.api.test_tabs import CELL
 
 
 @pytest.fixture
@@ -121,3 +123,29 @@ def test_a_picture_of_a_closed_tab_may_go(client):
     assert client.delete(f"/api/images/{picture}").status_code == 204
     tab = client.post(f"/api/tabs/{run['tabs'][0]}/reopen").json
     assert (tab["run"]["state"], tab["inputs"]["images"][0]["name"]) == ("cancelled", "deleted picture")
+
+
+def test_tabs_survive_a_restart_with_names_order_marks_and_what_can_be_opened_again(settings, quiet_engine):
+    app = create_app(settings, quiet_engine)
+    client = checked_client(app)
+    picture = uploaded_id(client)
+    runs = [
+        client.post("/api/runs", json=run_request([picture], method=name)).json for name in ("gradient", "grad_cam")
+    ]
+    app.extensions["store"].take_next_run(runs[0]["id"])
+    app.extensions["store"].add_cells(runs[0]["id"], [{"row": "VGG16", "image": picture, **CELL}])
+    first, second = (run["tabs"][0] for run in runs)
+    client.put(f"/api/tabs/{first}/scores", json={"row": "VGG16", "image": picture, "convincing": True})
+    client.patch(f"/api/tabs/{second}", json={"title": "in front", "position": 0})
+    gone = client.post("/api/runs", json=run_request([picture])).json["tabs"][0]
+    client.delete(f"/api/tabs/{gone}")
+    before = client.get("/api/tabs").json["items"]
+    marks = client.get(f"/api/tabs/{first}/scores").json
+    app.extensions["store"].close()
+    again = create_app(settings, quiet_engine)
+    client = checked_client(again)
+    assert client.get("/api/tabs").json["items"] == before
+    assert [(tab["id"], tab["title"]) for tab in before] == [(second, "in front"), (first, before[1]["title"])]
+    assert client.get(f"/api/tabs/{first}/scores").json == marks and len(marks["marks"]) == 1
+    assert client.post(f"/api/tabs/{gone}/reopen").json["position"] == 2
+    again.extensions["store"].close()

@@ -39,6 +39,14 @@ def test_a_run_is_queued_with_its_tab_and_complete_inputs(client, quiet_engine, 
     assert client.get("/api/runs").json["items"] == [run]
 
 
+def test_the_title_says_which_class_is_set_against_which(client, image):
+    def title(index, against):
+        return start(client, image, selection={"mode": "class", "index": index, "against": against}).json["title"]
+
+    assert title(207, 208) == "LRP-epsilon (golden_retriever against Labrador_retriever): VGG16"
+    assert title(None, "runner_up") == "LRP-epsilon (predicted against runner-up): VGG16"
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_starts_with_its_defaults(client, image, method):
     answer = start(client, image, method=method, models=["VGG16", "ResNet50"])

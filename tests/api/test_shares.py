@@ -44,7 +44,12 @@ def shared(path: str, things: Belongings) -> str:
 def opened(things: Belongings) -> list[str]:
     """What the link opens."""
     run, image = f"/api/runs/{things.run_id}", f"/api/images/{things.image_id}"
-    of_run = [f"/api/tabs/{things.tab_id}", run, f"{run}/files/{things.file_name}"]
+    of_run = [
+        f"/api/tabs/{things.tab_id}",
+        f"/api/tabs/{things.tab_id}/agreement",
+        run,
+        f"{run}/files/{things.file_name}",
+    ]
     of_run.append(f"{run}/maps/{VALUES}")
     return ["/api/share", *of_run, image, f"{image}/file", f"{image}/thumbnail"]
 

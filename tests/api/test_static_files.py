@@ -46,3 +46,10 @@ def test_a_browser_that_has_one_is_told_so(client):
 @pytest.mark.parametrize("name", ["js/none.js", "css/none.css", "js", "js/"])
 def test_what_is_not_there_is_not_found(client, name):
     assert client.get(f"/static/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".js") and not name.startswith("vendor/")])
+def test_no_template_literal_stands_within_another(name):
+    """rjsmin takes the inner one's beginning for the outer one's end, and squeezes the blanks of its text."""
+    lines = (STATIC / name).read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if re.search(r"`[^`]*\$\{[^}`]*`", line)] == []

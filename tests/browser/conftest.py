@@ -23,7 +23,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebError,
+    expect,
+    sync_playwright,
+)
 
 from tests.mirror import Mirror, running_mirror
 
@@ -35,6 +44,7 @@ CHROMIUM_OPTIONS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+THIS_MACHINE = ("127.0.0.1", "localhost")
 START_SECONDS = 60
 ENGINE_SECONDS = 120
 
@@ -154,6 +164,7 @@ def chromium() -> Iterator[Browser]:
     path = chromium_path()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        _look_at_all_contexts(browser)
         yield browser
         browser.close()
 
@@ -162,37 +173,53 @@ def chromium() -> Iterator[Browser]:
 class Watch:
     """Collects what must not happen; `expected` are parts of console messages that a test provokes on purpose."""
 
-    host: str
     expected: list[str] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
 
-    def attach(self, context: BrowserContext) -> None:
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.found.append(f"script error: {error.error}"))
-        context.on("request", lambda request: self._request(request.url))
-
-    def _console(self, message: ConsoleMessage) -> None:
+    def console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not any(part in message.text for part in self.expected):
             self.found.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
 
-    def _request(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("data", "blob") and parts.netloc != self.host:
-            self.found.append(f"request to another host: {url}")
+    def error(self, error: WebError) -> None:
+        self.found.append(f"script error: {error.error}")
+
+    def request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and parts.hostname not in THIS_MACHINE:
+            self.found.append(f"request to another host: {request.url}")
 
 
-@pytest.fixture
-def watch(server: Server) -> Iterator[Watch]:
-    watch = Watch(urlsplit(server.url).netloc)
+_watches: list[Watch] = [Watch()]  # the last is that of the test that runs
+
+
+def _look_at_all_contexts(browser: Browser) -> None:
+    """Whatever a context of the browser says is heard by the watch of the test that runs then."""
+    open_context = browser.new_context
+
+    def new_context(**options: Any) -> BrowserContext:
+        context = open_context(**options)
+        context.on("console", lambda message: _watches[-1].console(message))
+        context.on("weberror", lambda error: _watches[-1].error(error))
+        context.on("request", lambda request: _watches[-1].request(request))
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def watch() -> Iterator[Watch]:
+    """Fails the test when a page logs an error or a warning, a script throws, or another host is asked."""
+    watch = Watch()
+    _watches.append(watch)
     yield watch
+    _watches.remove(watch)
     assert not watch.found, "\n".join(watch.found)
 
 
 @pytest.fixture
-def context(server: Server, chromium: Browser, watch: Watch) -> Iterator[BrowserContext]:
+def context(server: Server, chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(base_url=server.url, viewport={"width": 1440, "height": 900}, color_scheme="light")
     context.set_default_timeout(20_000)
-    watch.attach(context)
     yield context
     context.close()
     server.close_all_tabs()

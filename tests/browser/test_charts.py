@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, expect
 
 from app.suggest.bins import histogram
 from tests.browser.chart_page import ChartPage, serving
-from tests.browser.conftest import Watch
 from tests.browser.test_look import serious_violations
 
 SHARE = {"label": "confidence", "minimum": 0, "maximum": 1}
@@ -40,14 +39,11 @@ def address() -> Iterator[str]:
 def charts(address: str, chromium: Browser) -> Iterator[ChartPage]:
     context = chromium.new_context(viewport={"width": 1000, "height": 640}, color_scheme="light")
     context.set_default_timeout(20_000)
-    watch = Watch(address.removeprefix("http://").rstrip("/"))
-    watch.attach(context)
     page = context.new_page()
     page.goto(address)
     expect(page.locator("html[data-ready]")).to_be_attached()
     yield ChartPage(page)
     context.close()
-    assert not watch.found, "\n".join(watch.found)
 
 
 VALUES = {

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.access.conftest import PASSWORDS, write_users
+from tests.browser.conftest import Watch
 from tests.browser.steps import choose_models, picture_file, use_samples
 from tests.browser.test_login import Site, expect_the_program, log_in
 from tests.browser.test_look import serious_violations
@@ -34,15 +35,14 @@ def lab(tmp_path: Path) -> Iterator[Callable[..., Site]]:
 
 
 @pytest.fixture
-def page_of(chromium: Browser) -> Iterator[Callable[..., Page]]:
+def page_of(chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
     """The page of somebody who is logged in, each in a browser of her own."""
-    contexts, said = [], []
+    watch.expected += REFUSALS
+    contexts = []
 
     def enter(site: Site, name: str) -> Page:
         context = chromium.new_context(viewport={"width": 1280, "height": 800})
         context.set_default_timeout(20_000)
-        context.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-        context.on("weberror", lambda error: said.append(str(error.error)))
         contexts.append(context)
         page = context.new_page()
         page.goto(site.url)
@@ -53,7 +53,6 @@ def page_of(chromium: Browser) -> Iterator[Callable[..., Page]]:
     yield enter
     for context in contexts:
         context.close()
-    assert [text for text in said if not any(status in text for status in REFUSALS)] == []
 
 
 def store_of(site: Site, name: str) -> Any:

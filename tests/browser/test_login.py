@@ -18,6 +18,7 @@ from app.access.opening import Opening
 from app.config import Settings
 from tests.access.conftest import PASSWORDS, write_users
 from tests.api.stand_ins import DESCRIPTION, QuietEngine
+from tests.browser.conftest import Watch
 from tests.browser.test_look import serious_violations
 
 EXPECTED = ("401", "429")  # the browser says so of every answer with such a status
@@ -65,16 +66,13 @@ def lab(start: Callable[..., Site], tmp_path: Path) -> Site:
 
 
 @pytest.fixture
-def browser_context(chromium: Browser) -> Iterator[BrowserContext]:
-    """Fails when the page logs anything but the refusals that the tests provoke."""
+def browser_context(chromium: Browser, watch: Watch) -> Iterator[BrowserContext]:
+    """Nothing may be logged but the refusals that the tests provoke."""
+    watch.expected += EXPECTED
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(20_000)
-    said: list[str] = []
-    context.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
-    context.on("weberror", lambda error: said.append(str(error.error)))
     yield context
     context.close()
-    assert [text for text in said if not any(status in text for status in EXPECTED)] == []
 
 
 @pytest.fixture

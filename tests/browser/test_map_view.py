@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
@@ -27,14 +28,16 @@ PIXELS = """async (canvas) => {
   const context = copy.getContext("2d", { willReadFrequently: true });
   context.drawImage(canvas, 0, 0);
   const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-  return [canvas.height, canvas.width, ...data];
+  let text = "";
+  for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192));
+  return [canvas.height, canvas.width, btoa(text)];
 }"""
 
 
 def colors_of(canvas: Locator) -> np.ndarray:
     """What stands on a canvas once it is drawn, (height, width, 4)."""
-    height, width, *data = canvas.evaluate(PIXELS)
-    return np.array(data, np.uint8).reshape(height, width, 4)
+    height, width, data = canvas.evaluate(PIXELS)
+    return np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
 
 
 def values_of(server: Server, panel: Locator, row: int, at: int) -> np.ndarray:

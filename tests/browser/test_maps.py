@@ -14,7 +14,6 @@ from app.render.colormaps import SIGNED_MAP, UNSIGNED_MAP, colorize, colormaps, 
 from app.render.compact import pack, rounded
 from app.render.heatmap import to_rgb
 from tests.browser.chart_page import serving
-from tests.browser.conftest import Watch
 
 RANDOM = np.random.default_rng(5)
 SPECIAL = np.array([[np.nan, np.inf, -np.inf, 0.0], [1e-12, -1e-12, 1.0, -1.0]])
@@ -67,13 +66,10 @@ def page(chromium: Browser) -> Iterator[Page]:
     with serving() as address:
         context = chromium.new_context()
         context.set_default_timeout(20_000)
-        watch = Watch(address.removeprefix("http://").rstrip("/"))
-        watch.attach(context)
         page = context.new_page()
         page.goto(address)
         yield page
         context.close()
-        assert not watch.found, "\n".join(watch.found)
 
 
 def drawn(page: Page, pixels: np.ndarray, name: str, **options: Any) -> np.ndarray:

@@ -22,11 +22,10 @@ CHANGING = re.compile("Home|Visualize|Close|Again|Cancel|Rename|Save as set|Shar
 
 
 @pytest.fixture
-def guest(server: Server, chromium: Browser, watch: Watch) -> Iterator[Page]:
+def guest(server: Server, chromium: Browser) -> Iterator[Page]:
     """Another browser."""
     context = chromium.new_context(base_url=server.url, viewport={"width": 1280, "height": 800})
     context.set_default_timeout(20_000)
-    watch.attach(context)
     yield context.new_page()
     context.close()
 
@@ -132,23 +131,20 @@ def lab(tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+def new_page(chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
     """Pages of browsers of their own, so that nobody is logged in; only refusals may be logged."""
     contexts: list[BrowserContext] = []
-    said: list[str] = []
+    watch.expected += ["status of 404", "status of 401"]
 
     def new(**options: Any) -> Page:
         context = chromium.new_context(**options)
         context.set_default_timeout(20_000)
-        context.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-        context.on("weberror", lambda error: said.append(str(error.error)))
         contexts.append(context)
         return context.new_page()
 
     yield new
     for context in contexts:
         context.close()
-    assert [text for text in said if "status of 404" not in text and "status of 401" not in text] == []
 
 
 def test_a_link_needs_no_account_until_it_is_revoked(lab: Site, new_page: Callable[..., Page]) -> None:

@@ -24,29 +24,44 @@ from docs import make_api, make_methods
 
 PROJECT = Path(__file__).parents[2]
 DOCS = PROJECT / "docs"
-README = (PROJECT / "README.md").read_text()
-PAGES = [PROJECT / "README.md", PROJECT / "CHANGELOG.md", PROJECT / "models" / "README.md", *sorted(DOCS.glob("*.md"))]
+README, OPTIONS, STORY, SCRIPT, FOLDERS = (
+    (PROJECT / page).read_text()
+    for page in ("README.md", "docs/options.md", "docs/story.md", "docs/script.md", "docs/folders.md")
+)
+PAGES = [*(PROJECT / name for name in ("README.md", "CHANGELOG.md", "models/README.md", "app/static/vendor/README.md"))]
+PAGES += sorted(DOCS.rglob("*.md"))
+ONE_SCREEN = 60  # lines
 TEST_COMMAND = "pip install -r requirements-dev.txt && python -m pytest"
 START_COMMAND = "pip install -r requirements.txt && python run.py"
-PICTURE_BYTES, ALL_PICTURES_BYTES = 400_000, 1_500_000
+PICTURE_BYTES, GUIDE_PICTURE_BYTES, ALL_PICTURES_BYTES = 400_000, 150_000, 2_000_000
 EXAMPLE_SECONDS = 120
 TOKEN = "a-token-that-is-long-enough"
 
 
 @pytest.mark.parametrize("setting", dataclasses.fields(Settings), ids=lambda setting: setting.name)
-def test_every_setting_is_in_the_readme(setting: dataclasses.Field) -> None:
-    assert f"`{option_name(setting)}`" in README or not has_option(setting)
-    assert f"`{environment_name(setting)}" in README
+def test_every_setting_is_on_the_page_of_options(setting: dataclasses.Field) -> None:
+    assert f"`{option_name(setting)}`" in OPTIONS or not has_option(setting)
+    assert f"`{environment_name(setting)}" in OPTIONS
     if not isinstance(setting.default, (bool, Path, tuple, type(None))):
-        row = next(line for line in README.splitlines() if line.startswith(f"| `{option_name(setting)}`"))
+        row = next(line for line in OPTIONS.splitlines() if line.startswith(f"| `{option_name(setting)}`"))
         number = f"{setting.default:g}" if isinstance(setting.default, float) else setting.default
         default = size_text(setting.default) if setting.metadata["metavar"] == "SIZE" else number
         assert f"`{default}`" in row
 
 
-def test_the_readme_names_no_setting_that_is_gone() -> None:
+@pytest.mark.parametrize(
+    "page", [README, OPTIONS, (DOCS / "models.md").read_text()], ids=["readme", "options", "models"]
+)
+def test_no_page_names_a_setting_that_is_gone(page: str) -> None:
     options = {option_name(setting) for setting in dataclasses.fields(Settings) if has_option(setting)} | {"--help"}
-    assert set(re.findall(r"`(--[a-z-]+)", README)) <= options
+    assert set(re.findall(r"`(--[a-z-]+)", page)) <= options
+
+
+def test_the_readme_is_one_screen_and_leads_to_every_page() -> None:
+    assert len(README.splitlines()) <= ONE_SCREEN
+    assert [page.name for page in DOCS.glob("*.md") if f"(docs/{page.name})" not in README] == []
+    guide = (DOCS / "guide" / "README.md").read_text()
+    assert [page.name for page in (DOCS / "guide").glob("*_*.md") if f"({page.name})" not in guide] == []
 
 
 def test_the_commands_are_in_the_readme_to_the_letter() -> None:
@@ -106,30 +121,32 @@ def _anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def test_folders_named_in_the_readme_are_there() -> None:
-    table = README.split("## Where things are")[1]
-    for cell in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE):
+def test_folders_that_are_named_are_there_and_those_of_the_program_are_named() -> None:
+    for cell in re.findall(r"^\| (`.*?) \|", FOLDERS, re.MULTILINE):
         for path in re.findall(r"`([^`]+)`", cell):
             assert (PROJECT / path).exists() or path == "instance", path
+    packages = {f"app/{init.parent.name}" for init in (PROJECT / "app").glob("*/__init__.py")}
+    assert {package for package in packages if f"`{package}`" not in FOLDERS} == set()
 
 
 def test_pictures_are_small_and_all_are_shown() -> None:
-    pictures = sorted((DOCS / "pictures").glob("*"))
+    pictures = sorted(path for path in (DOCS / "pictures").rglob("*") if path.is_file())
     text = "".join(page.read_text() for page in PAGES)
     sizes = {picture.name: picture.stat().st_size for picture in pictures}
     assert pictures and max(sizes.values()) <= PICTURE_BYTES, sizes
     assert sum(sizes.values()) <= ALL_PICTURES_BYTES, sizes
-    assert [name for name in sizes if f"docs/pictures/{name}" not in text] == []
+    assert [name for name in sizes if not re.search(rf"pictures/(guide/)?{re.escape(name)}", text)] == []
+    guide = [picture for picture in pictures if picture.parent.name == "guide"]
+    assert max(picture.stat().st_size for picture in guide) <= GUIDE_PICTURE_BYTES
 
 
 def test_figures_of_the_demo_models_are_those_of_their_cards() -> None:
     cards = {path.stem: json.loads(path.read_text()) for path in (PROJECT / "models" / "demo").glob("demo-*.json")}
-    story = README.split("## Right for the wrong reason")[1].split("## Models")[0]
     watermark = cards["demo-watermark"]
     figures = [cards["demo-vgg"]["accuracy"], cards["demo-resnet"]["accuracy"], watermark["accuracy_biased"]]
     figures += [watermark["recall_without_watermark"], watermark["others_called_class_with_watermark"]]
     for figure in figures:
-        assert f"{100 * figure:.1f} %" in story
+        assert f"{100 * figure:.1f} %" in STORY
 
 
 def test_the_changelog_has_the_version() -> None:
@@ -156,13 +173,13 @@ def address(engine: Engine) -> Iterator[str]:
 
 @pytest.fixture
 def closed_address(engine: Engine) -> Iterator[str]:
-    """The same, with the token that the script of the README sends."""
+    """The same, with the token that the script of the documentation sends."""
     with served(dataclasses.replace(engine.settings, auth=True, token=TOKEN), engine) as address:
         yield address
 
 
-def test_the_script_of_the_readme_runs(closed_address: str) -> None:
-    (script,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+def test_the_script_runs(closed_address: str) -> None:
+    (script,) = re.findall(r"```python\n(.*?)```", SCRIPT, re.DOTALL)
     assert 'URL = "http://127.0.0.1:5000"' in script
     script = script.replace("http://127.0.0.1:5000", closed_address)
     done = subprocess.run(
@@ -187,7 +204,7 @@ def test_predictions_under_the_pictures_are_the_real_ones(address: str) -> None:
 
     images = [f"sample:{name}" for name in make_pictures.STORY]
     tab = Program(address).visualize(make_pictures.MODELS, images, "grad_cam")
-    table = README.split("<!-- story -->\n")[1].split("<!-- end story -->")[0].splitlines()[2:]
+    table = STORY.split("<!-- story -->\n")[1].split("<!-- end story -->")[0].splitlines()[2:]
     for place, line in enumerate(table):
         shown = re.findall(r"<br>([^|]*) \|", line)[1:]
         expected = [make_pictures.prediction(row["cells"][place]) for row in tab["rows"]]

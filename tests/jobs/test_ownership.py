@@ -109,7 +109,7 @@ LISTING: dict[str, Callable[[Store], Any]] = {
 }
 # Each deletes what is one's own only; tested below.
 OF_EACH = {"drop_closed_tabs"}
-ADDING = {"add_image", "add_model", "add_run", "add_set", "usage"}
+ADDING = {"add_image", "add_model", "add_run", "add_united_run", "add_set", "usage"}
 # Nothing of users: the tables of models that come with the program, the connection itself, files by their hash.
 OF_NOBODY = {"of", "close", "description", "save_description", "require_room", "drop_image_file", "drop_model_file"}
 # The program's own work on what all have; a statement of it must not go through the store of one owner.

@@ -20,11 +20,23 @@ export function readAddress(table) {
   return Number.isInteger(found.picture) ? found : { ...found, picture: table.picture.initial };
 }
 
+const PAUSE = 200; // browsers refuse to change the address more often than some times a second
+let last = 0;
+let later = null;
+
 /** Writes what differs from the beginning, with `pushState` (a step that Back undoes) or `replaceState`. */
 export function writeAddress(table, values, method) {
+  clearTimeout(later);
+  const wait = last + PAUSE - performance.now();
+  if (method === "replaceState" && wait > 0) later = setTimeout(writeAddress, wait, table, values, method);
+  else write(table, values, method);
+}
+
+function write(table, values, method) {
+  last = performance.now();
   const parts = new URLSearchParams();
   if (values.tab !== table.tab.initial)
     for (const [key, row] of Object.entries(table))
       if (inAddress(row) && values[key] !== row.initial) parts.set(key, values[key]);
-  history[method](null, "", `${location.pathname}${location.search}${parts.size ? `#${parts}` : ""}`);
+  history[method](null, "", location.pathname + location.search + (parts.size ? `#${parts}` : ""));
 }

@@ -71,11 +71,10 @@ export function withLayer(tab, layer) {
   return { ...requestOf(tab), layer, selection: selection?.mode === "index" ? null : selection };
 }
 
-/** The class that was asked for, with its name where a map tells it; `key` is `index` or `against`. */
-export function selectedClass({ inputs: { selection }, rows }, key = "index", predicted = "") {
-  const told = rows.flatMap((row) => row.cells).map((cell) => cell?.[key === "index" ? "class" : key]);
-  const nameOf = (index) => told.find((one) => one?.index === index)?.name ?? null;
-  return askedWords(selection[key], nameOf, predicted);
+/** The names of classes as far as the maps of a tab tell them. */
+export function namesIn({ rows }) {
+  const told = rows.flatMap((row) => row.cells).flatMap((cell) => [cell?.class, cell?.against]);
+  return (index) => told.find((one) => one?.index === index)?.name ?? null;
 }
 
 /** The tab's inputs as Home's form holds them, a change for the state. */
@@ -102,8 +101,8 @@ export function homeForm(tab, state) {
       ...Object.fromEntries(methods.map((one) => [one.method, { ...one.parameters }])),
     },
     layer: layer ?? "",
-    classText: selection?.mode === "class" ? selectedClass({ ...tab, inputs: methods[0] }) : "",
-    againstText: selection?.mode === "class" ? selectedClass({ ...tab, inputs: methods[0] }, "against") : "",
+    classText: selection?.mode === "class" ? askedWords(selection.index, namesIn(tab), "") : "",
+    againstText: askedWords(selection?.against, namesIn(tab), ""),
     ...neurons[selection?.mode]?.(),
     training: training ? "samples" : "run",
     asInInnvestigate: uncorrected ?? false,

@@ -119,7 +119,7 @@ export const methodCard = (name) => send("GET", `/methods/${id(name)}/card`);
 /** All models; the variants of a network behind it, each with the id of the network in `variant_of`. */
 export const models = async () => (await all("/models")).flatMap(withVariants);
 export const model = (name) => send("GET", `/models/${id(name)}`);
-export const applicability = (name, layer) => all(`/models/${id(name)}/methods${layer ? `?layer=${id(layer)}` : ""}`);
+export const applicability = (name, layer) => all(`/models/${id(name)}/methods` + (layer ? `?layer=${id(layer)}` : ""));
 export const uploadModel = (form, options) => upload("/models", form, options);
 export const changeModel = (name, body) => send("PATCH", `/models/${id(name)}`, json(body));
 export const checkPreprocessing = (name, body) => send("POST", `/models/${id(name)}/preprocessing-check`, json(body));

@@ -15,6 +15,16 @@ export function classOptions(names) {
   return (names ?? []).map((name, index) => ({ value: className(index, name) }));
 }
 
+/** What was selected, in words; `neuron`: of a method that explains neurons. */
+export function selectionWords(selection, nameOf, neuron) {
+  const { mode, index, against, count: many = 1 } = selection ?? {};
+  if (mode === "index") return index === "runner_up" ? "the second most active unit" : `unit ${index}`;
+  if (mode === "max_activations" || (!mode && neuron))
+    return many === 1 ? "the most active unit" : `the ${many} most active units`;
+  const one = askedWords(index, nameOf, "class predicted by each model");
+  return against === undefined ? one : `${one} against ${askedWords(against, nameOf)}`;
+}
+
 /**
  * The class that `text` names: `{ index }` ("runner_up" too), `{}` for an empty text, or `{ error }`.
  * `names` may be null (unknown), `classes` is the smallest number of classes among the chosen models.

@@ -1,22 +1,9 @@
 // What a result was asked for, as one line.
-import { selectedClass } from "./again.js";
+import { namesIn } from "./again.js";
+import { selectionWords } from "./classes.js";
 import { count, parameterText } from "./format.js";
 
-const PREDICTED = "class predicted by each model";
 const isSample = (id) => id.startsWith("sample:");
-
-function targetWords(tab, method) {
-  const { selection } = tab.inputs;
-  if (selection?.mode === "class") {
-    const against = selectedClass(tab, "against");
-    return selectedClass(tab, "index", PREDICTED) + (against && ` against ${against}`);
-  }
-  if (selection?.mode === "index")
-    return selection.index === "runner_up" ? "the second most active unit" : `unit ${selection.index}`;
-  if (selection?.mode === "max_activations")
-    return selection.count === 1 ? "the most active unit" : `the ${selection.count} most active units`;
-  return method?.selection === "neuron" ? "the most active unit" : PREDICTED;
-}
 
 function trainingWords(training, method) {
   if (!training) return method?.learns_from_pictures ? "learned from these pictures" : null;
@@ -34,7 +21,7 @@ export function inputsWords(tab, method) {
   const chosen = Object.entries(parameters ?? {}).map(([name, value]) => parameterText(name, value));
   return [
     [tab.inputs.method.label, ...chosen].join(", "),
-    targetWords(tab, method),
+    selectionWords(tab.inputs.selection, namesIn(tab), method?.selection === "neuron"),
     layer && `layer ${layer}`,
     count(models.length, "model"),
     trainingWords(training, method),

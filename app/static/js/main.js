@@ -25,6 +25,7 @@ import { createTour } from "./components/tour.js";
 import { chosenModels, chosenPictures, methodOf, methodsOf } from "./request.js";
 import { createStarter } from "./start.js";
 import { createState } from "./state.js";
+import { suggestForm } from "./suggest_form.js";
 
 const node = (id) => document.getElementById(id);
 const state = createState();
@@ -139,7 +140,8 @@ async function startFromHome(request, background) {
 }
 
 function toHome(tab) {
-  state.set({ ...homeForm(tab, state), refused: {} });
+  const form = tab.kind === "suggest" ? suggestForm : homeForm;
+  state.set({ ...form(tab, state), refused: {} });
   results.select("home");
   node("panel-home").focus({ preventScroll: true });
 }

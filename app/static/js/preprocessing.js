@@ -15,7 +15,7 @@ const list = (values) => values.map(number).join(", ");
 /** A preprocessing as the API gives it, in a few words. */
 export function preprocessingWords({ mode, mean, std }) {
   if (mode !== "mean_std") return WORDS[mode] ?? mode;
-  return `mean ${list(mean ?? [0])}${std ? `, std ${list(std)}` : ""}`;
+  return `mean ${list(mean ?? [0])}` + (std ? `, std ${list(std)}` : "");
 }
 
 /** The modes for pictures of so many channels, as columns of a check without pictures. */

@@ -162,7 +162,7 @@ function targetWords(state, method) {
   if (method.selection === "class") {
     const said = ({ index }) => askedWords(index, (at) => classNames(state)?.[at]);
     const against = chosenAgainst(state, method);
-    return `class: ${said(chosenClass(state))}${against.index === undefined ? "" : ` against ${said(against)}`}`;
+    return `class: ${said(chosenClass(state))}` + (against.index === undefined ? "" : ` against ${said(against)}`);
   }
   if (neuronMode(state) === "index") return `neuron ${state.get("neuronIndex")}`;
   return state.get("neuronCount") === 1 ? "the most active unit" : `the ${state.get("neuronCount")} most active units`;

@@ -39,7 +39,7 @@ export function facts(tab) {
   const { inputs } = tab;
   const several = tab.models.length > 1;
   return [
-    ["pictures", `${inputs.pictures}${inputs.source ? ` of ${inputs.source.name}` : ""}`],
+    ["pictures", inputs.pictures + (inputs.source ? ` of ${inputs.source.name}` : "")],
     [several ? "models" : "model", tab.models.map((model) => model.name).join(", ")],
     several && ["class", inputs.class ? className(inputs.class.index, inputs.class.name) : "different classes"],
     !several && ["layer", inputs.layer ?? "the last, without softmax"],
@@ -61,7 +61,7 @@ export function pointWords(tab, point, axes) {
 
 /** "golden retriever 87.2 %"; scores that are no shares are told as they are. */
 export function answerWords(tab, [index, score]) {
-  return `${tab.classes[index] ?? `class ${index}`} ${scoreText(score)}`;
+  return [tab.classes[index] ?? `class ${index}`, scoreText(score)].join(" ");
 }
 
 export const selectedWords = (many) => (many ? `${count(many, "picture")} selected` : "No pictures selected");

@@ -13,7 +13,7 @@ export function legend() {
   function texts({ limit, diverging, ends, words }) {
     if (limit === 0) return ["0 everywhere", words];
     if (!diverging) return ["0", words, number(limit)];
-    return [`${ends[0]} ${withSign(-limit)}`, `0${words && ` · ${words}`}`, `${ends[1]} ${withSign(limit)}`];
+    return [`${ends[0]} ${withSign(-limit)}`, ["0", words].filter(Boolean).join(" · "), `${ends[1]} ${withSign(limit)}`];
   }
 
   function newBar(enter) {

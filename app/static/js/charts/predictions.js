@@ -7,7 +7,7 @@ import { withSettings } from "./settings.js";
 const { d3 } = globalThis;
 
 /** The name alone where there is one (the index is in the tooltip), else "class 3". */
-function label({ index, name }) {
+export function label({ index, name }) {
   return className(index, name).replace(` (${index})`, "");
 }
 

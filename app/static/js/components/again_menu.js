@@ -89,7 +89,8 @@ export function createAgainMenu(state, actions) {
     function helpText(known) {
       const problem = state.get("details")[tab.inputs.models[0].id]?.problem;
       if (problem) return problem;
-      return known ? `one of ${known.length}${tab.inputs.layer ? `; now ${tab.inputs.layer}` : ""}` : "being listed…";
+      const now = tab.inputs.layer ? `; now ${tab.inputs.layer}` : "";
+      return known ? `one of ${known.length}${now}` : "being listed…";
     }
 
     function update() {

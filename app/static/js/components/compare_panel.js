@@ -5,6 +5,7 @@ import { pairOf, pairText } from "../maps/pair.js";
 import { createDropPanel } from "./drop_panel.js";
 import { field, select } from "./fields.js";
 import { sentences } from "./notices.js";
+import { isFinished } from "./run_progress.js";
 import { chooser } from "./view_tools.js";
 
 const LAYOUTS = [
@@ -18,16 +19,19 @@ const SORTS = [
 
 const usual = (tab) => (tab.rows.some(({ method }) => method.id !== tab.rows[0].method.id) ? "grid" : "rows");
 
-/** "rows" or "grid": what was chosen, else a grid where there are several methods. */
-export const layoutOf = (tab, state) => (state.get("layout") === "usual" ? usual(tab) : state.get("layout"));
+/** "rows" or "grid": what was chosen, else a grid where there are several methods; marks are made in rows. */
+export function layoutOf(tab, state) {
+  if (state.get("scoring")) return "rows";
+  return state.get("layout") === "usual" ? usual(tab) : state.get("layout");
+}
 
 /** `actions`: join(tabIds) where tabs can be put together. Returns the nodes `layout` and `node` beside `update(tab)` and `dispose`. */
 export function createComparePanel(id, state, { join }) {
   const layout = segmented("Layout", LAYOUTS, "rows", (value) =>
-    state.set({ layout: value === usual(tab) ? "usual" : value }),
+    state.set({ layout: tab && value === usual(tab) ? "usual" : value }),
   );
   const sort = chooser(state, "sort", "Order of the pictures", SORTS);
-  const drop = createDropPanel("Compare…", "Compare", (open) => open && render());
+  const drop = createDropPanel("Compare…", "Compare", (open) => open && tab && render());
   const status = el("p.error", { role: "status" });
   let tab = null;
   drop.panel.classList.add("drawing");
@@ -45,10 +49,9 @@ export function createComparePanel(id, state, { join }) {
     el("label.check", el("input", { type: "checkbox", checked, change }), ` ${words}`);
 
   function otherTabs() {
-    const others = state
-      .get("tabs")
-      .filter((one) => one.id !== id && one.kind === "visualize" && one.run.state === "done");
-    if (!join || tab.run.state !== "done" || !others.length) return null;
+    const isReady = ({ kind, run }) => kind === "visualize" && isFinished(run) && run.done;
+    const others = state.get("tabs").filter((one) => one.id !== id && isReady(one));
+    if (!join || !isReady(tab) || !others.length) return null;
     const chosen = new Set();
     const button = el("button.button", { disabled: true, click: () => together([id, ...chosen]) }, "Put together");
     const choose = (other) => (event) => {

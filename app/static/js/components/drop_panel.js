@@ -1,6 +1,8 @@
 // A button with a panel below it that closes on Escape and when something else is clicked.
 import { el, uniqueId } from "../dom.js";
 
+const EDGE = 12;
+
 /** `onToggle(open)` is told; returns `{ node, panel, setOpen(open), dispose }`. */
 export function createDropPanel(words, name, onToggle = () => {}) {
   const panel = el("div.drop-panel", { id: uniqueId("drop"), role: "group", "aria-label": name, hidden: true });
@@ -16,6 +18,9 @@ export function createDropPanel(words, name, onToggle = () => {}) {
     panel.hidden = !open;
     button.setAttribute("aria-expanded", open);
     onToggle(open);
+    panel.style.right = "";
+    const { left } = panel.getBoundingClientRect();
+    if (open && left < EDGE) panel.style.right = `${left - EDGE}px`; // it would leave the window
   }
 
   function onKey(event) {

@@ -10,200 +10,164 @@ import { addMapGestures } from "./map_gestures.js";
 import { isFinished } from "./run_progress.js";
 
 const { d3 } = globalThis;
-const HINT = "Point at a map to read its value.";
 
-/** `on`: point(place), go(at), open(row, at). */
+/** `on`: point(place), go(at), open(row's key, at). */
 export function createGrid(state, on) {
-  const said = el("p.muted", HINT);
+  const said = el("p.muted");
   const bar = el("div.legend");
   const table = el("table.grid");
   const room = el("div.grid-room", table);
   const node = el("section.card.grid-card", { "aria-label": "All maps" }, el("div.grid-said", said, bar), room);
-  const spots = new Map(); // what belongs where: { at, row }, without a row the picture
-  const frames = new Map(); // of the spots near the window
+  const spots = new Map(); // by their nodes { node, at, column }, and a frame while near; column -1: the picture
+  const near = new Set();
   const drawLegend = legend();
   const observer = new IntersectionObserver(seen, { root: room, rootMargin: "300px" });
-  let lines = new Map(); // by the place of their picture
+  let lines = [];
   let tab = null;
   let rows = [];
-  let now = 0;
+  let now = -1;
   let built = "";
   let told = null; // the spot whose legend is shown
-  let hint = HINT;
+  let hint = "";
 
   /** First whether a line is near, then which of its spots: a large grid has many more of these. */
   function seen(entries) {
     for (const { target, isIntersecting } of entries)
-      if (spots.has(target)) (isIntersecting ? draw : release)(target);
+      if (spots.has(target)) (isIntersecting ? draw : release)(spots.get(target));
       else
-        for (const spot of target.querySelectorAll(".spot"))
-          if (isIntersecting) observer.observe(spot);
-          else {
-            observer.unobserve(spot);
-            release(spot);
-          }
+        for (const spot of target.querySelectorAll(".spot")) {
+          observer[isIntersecting ? "observe" : "unobserve"](spot);
+          if (!isIntersecting) release(spots.get(spot));
+        }
   }
 
   function release(spot) {
-    if (!frames.has(spot) || spot.contains(document.activeElement)) return;
-    frames.delete(spot);
-    fill(spot);
+    if (!spot.frame || spot.node.contains(document.activeElement)) return;
+    near.delete(spot);
+    spot.frame = spot.shown = null;
+    fill(spot.node);
+  }
+
+  function framed(spot) {
+    const { at, column } = spot;
+    const frame = column < 0 ? createPictureFrame() : createMapFrame(state, (limit) => drawn(spot, limit));
+    const open = () => (column < 0 ? on.go(at) : on.open(rows[column].key, at));
+    addMapGestures(frame.node, state, { point: (place) => point(place, spot), open });
+    frame.setZoom(zoomOf(state.get("zoom")));
+    fill(spot.node, frame.node);
+    near.add(spot);
+    return frame;
   }
 
   function draw(spot) {
-    const { at, row } = spots.get(spot);
-    if (!frames.has(spot)) {
-      const frame = row ? createMapFrame(state, (limit) => drawn(spot, limit)) : createPictureFrame();
-      const open = () => (row ? on.open(row.key, at) : on.go(at));
-      addMapGestures(frame.node, state, { point: (place) => point(place, spot), open });
-      frame.setZoom(zoomOf(state.get("zoom")));
-      frames.set(spot, frame);
-      fill(spot, frame.node);
-    }
-    showFrame(spot, frames.get(spot));
-  }
-
-  const cellOf = ({ at, row }) => rows.find(({ key }) => key === row.key)?.cells[at];
-
-  function showFrame(spot, frame) {
-    const { at, row } = spots.get(spot);
-    const image = tab.inputs.images[at];
+    spot.frame ??= framed(spot);
+    const { node, at, column, frame } = spot;
+    const [image, row] = [tab.inputs.images[at], rows[column]];
     if (!row) return frame.show(image);
-    frame.node.tabIndex = at === now ? 0 : -1;
-    const cell = cellOf({ at, row });
-    const fresh = rows.find(({ key }) => key === row.key);
-    const cells = cell ? sharing(tab, fresh, cell, state.get("scale")) : [];
+    const cell = row.cells[at];
+    const cells = cell ? sharing(tab, row, cell, state.get("scale")) : [];
     const ended = isFinished(tab.run);
-    const key = [cell?.map_url, cells.length, ended, state.get("scale")].join("\n");
-    if (spot.dataset.key === key && frame.shown) return undefined;
-    spot.dataset.key = key;
-    frame.shown = true;
-    spot.classList.toggle("skeleton", !cell && !ended);
-    spot.classList.toggle("empty", !cell);
+    const shown = `${cell?.map_url} ${cells.length} ${ended}`;
+    frame.node.tabIndex = at === now ? 0 : -1;
+    if (spot.shown === shown) return undefined;
+    spot.shown = shown;
+    node.classList.toggle("skeleton", !cell && !ended);
+    node.classList.toggle("empty", !cell);
     const missing = tab.run.failures[row.key]?.detail ?? "This map was not computed.";
-    fill(spot, frame.node, !cell && ended && el("small", missing));
+    fill(node, frame.node, !cell && ended && el("small", missing));
     return frame.show({ image, cell, cells, label: cell ? describeMap(cell, image, row) : "" });
   }
 
   function drawn(spot, limit) {
-    if (!frames.has(spot)) return; // its map came too late
-    frames.get(spot).limit = limit;
+    if (!near.has(spot)) return; // its map came too late
+    spot.limit = limit;
     if (!told || told === spot) tell(spot);
   }
 
-  /** The legend of a map: with one scale for each map every one has its own. */
+  /** The legend of a map: with a scale for each map every one has its own. */
   function tell(spot) {
-    const cell = cellOf(spots.get(spot));
-    const { limit } = frames.get(spot);
-    if (!cell || limit === undefined) return;
     told = spot;
-    d3.select(bar).call(legendOf(drawLegend, cell, limit, state.get, spots.get(spot).row.names));
+    const { names, cells } = rows[spot.column];
+    if (cells[spot.at]) d3.select(bar).call(legendOf(drawLegend, cells[spot.at], spot.limit, state.get, names));
   }
 
   function point(place, spot) {
     on.point(place);
-    const { row, at } = spots.get(spot);
-    const found = place && row && frames.get(spot)?.pixel(place);
-    if (!found) return setText(said, hint);
-    const cell = cellOf({ row, at });
-    tell(spot);
-    return setText(
-      said,
-      `${rowName(row, rows)}, ${tab.inputs.images[at].name} ${pointedWords(cell, found, row.names)}`,
-    );
+    const row = rows[spot.column];
+    const found = place && spot.frame?.pixel?.(place);
+    if (found) tell(spot);
+    const where = found && `${rowName(row, rows)}, ${tab.inputs.images[spot.at].name}`;
+    setText(said, found ? `${where} ${pointedWords(row.cells[spot.at], found, row.names)}` : hint);
   }
 
   /** Neighbours with the same model have one heading. */
   function heads() {
     const models = [];
-    for (const row of rows)
-      if (models.at(-1)?.id === row.model.id) models.at(-1).span += 1;
-      else models.push({ ...row.model, span: 1 });
-    const of = ({ name, span }) => el("th", { scope: "colgroup", colspan: span }, name);
-    const method = (row) => el("th", { scope: "col" }, methodWords(row, rows));
-    return el(
-      "thead",
-      el("tr", el("th", { scope: "col", rowspan: 2 }, "picture"), models.map(of)),
-      el("tr", rows.map(method)),
-    );
+    for (const { model } of rows)
+      if (models.at(-1)?.id === model.id) models.at(-1).span += 1;
+      else models.push({ ...model, span: 1 });
+    const first = models.map(({ name, span }) => el("th", { scope: "colgroup", colspan: span }, name));
+    const second = rows.map((row) => el("th", { scope: "col" }, methodWords(row, rows)));
+    return el("thead", el("tr", el("th", { scope: "col", rowspan: 2 }, "picture"), first), el("tr", second));
   }
 
-  function spotAt(at, row) {
+  function spotAt(at, column) {
     const spot = el("div.spot");
-    spots.set(spot, { at, row });
+    spots.set(spot, { node: spot, at, column });
     return spot;
   }
 
-  function line(at, disagreement) {
-    const image = tab.inputs.images[at];
-    const name = el("button.link", { title: image.name, click: () => on.go(at) }, image.name);
-    const figure = disagreement && el("small.muted", `differ by ${number(disagreement.get(image.id))}`);
-    const head = el("th", { scope: "row" }, spotAt(at, null), name, figure);
-    const made = el(
-      "tr",
-      head,
-      rows.map((row) => el("td", spotAt(at, row))),
-    );
-    made.style.setProperty("--ratio", image.width && image.height ? image.width / image.height : 1);
-    lines.set(at, made);
-    observer.observe(made);
-    return made;
+  function line(at, figures) {
+    const { id, name, width, height } = tab.inputs.images[at];
+    const link = el("button.link", { title: name, click: () => on.go(at) }, name);
+    const figure = figures && el("small.muted", `differ by ${number(figures.get(id))}`);
+    const head = el("th", { scope: "row" }, spotAt(at, -1), link, figure);
+    const maps = rows.map((_row, column) => el("td", spotAt(at, column)));
+    lines[at] = el("tr", head, maps);
+    lines[at].style.setProperty("--ratio", width && height ? width / height : 1);
+    observer.observe(lines[at]);
+    return lines[at];
   }
 
-  function build(order, disagreement) {
+  function build(order, figures) {
     observer.disconnect();
-    for (const all of [spots, frames, lines]) all.clear();
+    spots.clear();
+    near.clear();
+    lines = [];
     told = null;
     room.scrollTop = 0;
-    fill(
-      table,
-      heads(),
-      el(
-        "tbody",
-        order.map((at) => line(at, disagreement)),
-      ),
-    );
+    const body = order.map((at) => line(at, figures));
+    fill(table, heads(), el("tbody", body));
   }
 
-  /** Shows the pictures in an order; `disagreement` by picture is said beside their names (see picture_order.js). */
-  function show(newTab, list, order, disagreement) {
+  /** Shows all pictures in an order, with their figures (see picture_order.js); the one at `at` is the present one. */
+  function show(newTab, list, order, figures, at) {
     [tab, rows] = [newTab, list];
-    const key = JSON.stringify([order, list.map((row) => [row.key, row.names]), Boolean(disagreement)]);
-    if (key !== built) build(order, disagreement);
-    built = key;
-    setText(said, (hint = disagreement === undefined ? "Comparing all maps of each picture…" : HINT));
-    for (const [spot, frame] of frames) showFrame(spot, frame);
-  }
-
-  function select(at) {
+    const wanted = JSON.stringify([order, list.map(({ key, names }) => [key, names]), Boolean(figures)]);
+    if (wanted !== built) build(order, figures);
+    built = wanted;
+    hint = figures === undefined ? "Comparing all maps of each picture…" : "Point at a map to read its value.";
+    setText(said, hint);
     const moved = now !== at;
     now = at;
-    for (const [place, made] of lines) made.classList.toggle("now", place === at);
-    for (const [spot, frame] of frames)
-      if (spots.get(spot).row) frame.node.tabIndex = spots.get(spot).at === at ? 0 : -1;
-    const made = lines.get(at);
-    if (!made || !moved) return;
-    const head = table.tHead.offsetHeight;
-    if (made.offsetTop < room.scrollTop + head) room.scrollTop = made.offsetTop - head;
-    else if (made.offsetTop + made.offsetHeight > room.scrollTop + room.clientHeight)
-      room.scrollTop = made.offsetTop + made.offsetHeight - room.clientHeight;
+    lines.forEach((made, place) => made.classList.toggle("now", place === at));
+    for (const spot of near) draw(spot);
+    if (moved) scrollTo(lines[at]);
+  }
+
+  function scrollTo({ offsetTop, offsetHeight }) {
+    const top = offsetTop - table.tHead.offsetHeight;
+    const bottom = offsetTop + offsetHeight - room.clientHeight;
+    if (room.scrollTop > top || room.scrollTop < bottom) room.scrollTop = room.scrollTop > top ? top : bottom;
   }
 
   /** The key of the row whose map has the focus, else of the first one. */
-  const focused = () => spots.get(document.activeElement?.closest(".spot"))?.row?.key ?? rows[0]?.key;
+  const focused = () => rows[Math.max(0, spots.get(document.activeElement?.closest(".spot"))?.column ?? 0)].key;
 
   const each = (name) => (value) => {
-    for (const frame of frames.values()) frame[name]?.(value);
+    for (const { frame } of near) frame[name]?.(value);
   };
 
-  return {
-    node,
-    show,
-    select,
-    focused,
-    redraw: each("redraw"),
-    setZoom: each("setZoom"),
-    point: each("mark"),
-    dispose: () => observer.disconnect(),
-  };
+  const parts = { redraw: each("redraw"), setZoom: each("setZoom"), point: each("mark") };
+  return { node, show, focused, ...parts, dispose: () => observer.disconnect() };
 }

@@ -43,7 +43,7 @@ export function createLikeness(id, state) {
   }
 
   async function show(tab, at) {
-    node.hidden = !state.get("likeness") || tab.rows.length < 2;
+    node.hidden = !state.get("likeness") || state.get("scoring") === "blind" || tab.rows.length < 2;
     const image = tab.inputs.images[at];
     const channels = state.get("channels");
     const key = [image.id, channels, ...tab.rows.map((row) => row.cells[at]?.map_url)].join("\n");

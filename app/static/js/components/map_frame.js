@@ -1,5 +1,5 @@
 // A picture, or a map on its canvas over the picture where that is wanted, with the zoom and the probe of all of the tab.
-import { el } from "../dom.js";
+import { el, setText } from "../dom.js";
 import { addressesOf, mapOf, needed, paintOptions } from "../maps/drawing.js";
 import { mapAt } from "../maps/library.js";
 import { grid, pixelAt, placeOf } from "../maps/mosaic.js";
@@ -57,6 +57,8 @@ export function createMapFrame(state, drawn) {
   const canvas = el("canvas.map", { role: "img" });
   const frame = createFrame("map-frame", { tabindex: "0" }, under, canvas);
   const { node } = frame;
+  const problem = el("p.error"); // why there is no map, such as a file that was damaged
+  node.append(problem);
   let shown = null;
 
   const mapNow = () => (shown?.cell ? mapOf(shown.cell, state.get) : null);
@@ -91,6 +93,7 @@ export function createMapFrame(state, drawn) {
       await Promise.all([...addressesOf(asked.cell, state.get), ...needed(asked.cells, state.get)].map(mapAt));
     } catch (error) {
       canvas.setAttribute("aria-label", error.message);
+      if (shown === asked) setText(problem, error.message);
       return;
     }
     if (shown === asked && mapNow()) draw(mapNow());
@@ -98,6 +101,7 @@ export function createMapFrame(state, drawn) {
 
   function show(next) {
     shown = next;
+    setText(problem, "");
     canvas.hidden = !next.cell;
     canvas.setAttribute("aria-label", next.label);
     canvas.dataset.map = next.cell?.map_url ?? "";

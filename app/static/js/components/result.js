@@ -1,6 +1,6 @@
 // A result tab: header, progress, rows of one picture or a grid of all, and the film strip.
 import { el, setText } from "../dom.js";
-import { explainClass, canExplainClass } from "../again.js";
+import { explainAgainst, explainClass, canExplainClass } from "../again.js";
 import { inputsWords } from "../inputs_words.js";
 import { rowName } from "../map_words.js";
 import { addressesOf, DRAWING } from "../maps/drawing.js";
@@ -14,6 +14,7 @@ import { createFilmStrip } from "./film_strip.js";
 import { createGrid } from "./grid.js";
 import { createLikeness } from "./likeness.js";
 import { createPictureOrder } from "./picture_order.js";
+import { openMethodCard } from "./method_card.js";
 import { createResultRows } from "./result_rows.js";
 import { createRunProgress } from "./run_progress.js";
 import { createScoring } from "./scoring.js";
@@ -74,6 +75,7 @@ export function createResult(id, state, actions) {
   const views = [rows, grid];
   let tab = null;
   let difference = null;
+  let stale = false; // something changed while it was not seen
   let at = 0;
   let ahead = [];
 
@@ -85,7 +87,8 @@ export function createResult(id, state, actions) {
   }
 
   function redraw() {
-    if (!node.hidden) for (const view of views) view.redraw();
+    stale = node.hidden;
+    if (!stale) for (const view of views) view.redraw();
   }
 
   function applyZoom() {
@@ -139,7 +142,7 @@ export function createResult(id, state, actions) {
 
   /** The rows of the tab, and the difference of two of them where that is wanted. */
   function listed() {
-    const pair = pairOf(tab.rows, state.get("difference"));
+    const pair = state.get("scoring") !== "blind" && pairOf(tab.rows, state.get("difference"));
     if (!pair) difference = null;
     else if (difference?.of !== tab || difference.text !== state.get("difference"))
       difference = {
@@ -157,6 +160,14 @@ export function createResult(id, state, actions) {
 
   const methodOf = (row) => state.get("methods").find((method) => method.id === row.method.id);
 
+  /** What the method of a row is demonstrated on: the picture shown, with what the method has learned. */
+  function example(row) {
+    const { images } = tab.inputs;
+    const own = methodOf(row).learns_from_pictures ? images.map((one) => one.id) : null;
+    const training = row.inputs.training ?? own;
+    return { name: images[at].name, asked: { ...row.inputs, training, models: [row.model.id], images: [images[at].id] } };
+  }
+
   /** What a row needs beside its maps: the trust line's context, and another class as a new run. */
   function rowContext(row) {
     const { model, method, inputs: asked } = row;
@@ -169,10 +180,15 @@ export function createResult(id, state, actions) {
       canExplain: (index) =>
         !shared && asked && canExplainClass(one, methodOf(row), state.get("details")[model.id], index),
       explain: (index, background) => actions.again(explainClass(one, methodOf(row), model.id, index), background),
+      canCompare: () => !shared && asked && methodOf(row)?.explains_differences,
+      compare: (index, against, background) =>
+        actions.again(explainAgainst(one, model.id, index, against), background),
+      about: asked && (() => openMethodCard(methodOf(row), shared ? null : example(row), actions.again)),
     };
   }
 
   function render() {
+    if (node.hidden) return;
     renderLayout();
     if (!tab) return;
     const { images } = tab.inputs;
@@ -187,10 +203,10 @@ export function createResult(id, state, actions) {
       cells.some((cell) => cell.signed),
       cells.some((cell) => !cell.signed),
     );
-    if (isGrid()) grid.show(tab, listed(), order.of(tab), order.figures());
+    if (isGrid()) grid.show(tab, listed(), order.of(tab), order.figures(), at);
     showRows(rows.large());
-    grid.select(at);
     likeness.show(tab, at);
+    if (stale) redraw();
     scoring.show(tab, at);
   }
 

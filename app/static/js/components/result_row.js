@@ -2,15 +2,15 @@
 import { predictions } from "../charts/predictions.js";
 import { legend } from "../charts/legend.js";
 import { el, factRows, fill, setText } from "../dom.js";
-import { className, count, number } from "../format.js";
-import { describeMap, legendOf, methodWords, pointedWords } from "../map_words.js";
+import { count, number } from "../format.js";
+import { classWords, describeMap, legendOf, methodWords, pointedWords } from "../map_words.js";
 import { createMapFrame, createPictureFrame } from "./map_frame.js";
 import { createTrustLine } from "./trust_line.js";
 
 const { d3 } = globalThis;
 
 function speaksFor(cell) {
-  if (cell.class) return ["speaks for", el("strong", className(cell.class.index, cell.class.name))];
+  if (cell.class) return ["speaks for", el("strong", classWords(cell))];
   const neurons = cell.neurons ?? [];
   const text = (item, word) => [
     el("strong", `unit ${item.index}`),
@@ -42,8 +42,8 @@ function downloads(cell) {
 }
 
 /**
- * `context`: rows of the tab, inputs of the row, methods(), canExplain(index), explain(index, background), state. A row
- * may be the difference of two others (maps/pair.js).
+ * `context`: rows of the tab, inputs of the row, methods(), canExplain(index), explain(index, background), canCompare(),
+ * compare(index, against, background), about() or null, state. A row may be the difference of two others (maps/pair.js).
  */
 export function createResultRow(row, context) {
   const { model, names } = row;
@@ -62,14 +62,19 @@ export function createResultRow(row, context) {
   const method = methodWords(row, context.rows);
   const several = context.rows.some((other) => methodWords(other, context.rows) !== method);
   const subtitle = [several && method, model.classes && count(model.classes, "class")];
+  const about =
+    context.about &&
+    el("button.plain", { "aria-label": `About ${row.method.label}`, title: "About this method", click: context.about }, "?");
   const node = el(
     "article.card.result-row",
     { "aria-label": several ? `${model.name}, ${method}` : model.name },
-    el("div.card-head", el("h2", model.name, " ", el("small", subtitle.filter(Boolean).join(" · "))), trust.line),
+    el("div.card-head", el("h2", model.name, " ", el("small", subtitle.filter(Boolean).join(" · "))), about, trust.line),
     trust.below,
     el("div.map-row", picture.node, map.node, el("div.side", waiting, details)),
   );
-  const drawPredictions = predictions().onChoose(context.explain);
+  const drawPredictions = predictions()
+    .onChoose(context.explain)
+    .onCompare((index, background) => context.compare(cellNow.class.index, index, background));
   const drawLegend = legend();
   const frames = [picture, map];
   let drawn = "";
@@ -88,7 +93,7 @@ export function createResultRow(row, context) {
     table.hidden = !cell.predictions?.length;
     d3.select(table)
       .datum(cell.predictions ?? [])
-      .call(drawPredictions.shown(cell.class?.index ?? null).canChoose(context.canExplain));
+      .call(drawPredictions.shown(cell.class?.index ?? null).canChoose(context.canExplain).canCompare(context.canCompare));
     bar.hidden = !cell.of && (cell.minimum ?? null) === null;
     trust.show(cell.trust);
   }

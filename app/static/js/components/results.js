@@ -8,6 +8,7 @@ import { createResult } from "./result.js";
 import { createSuggest } from "./suggest.js";
 import { isFinished } from "./run_progress.js";
 import { TABLE } from "../state.js";
+import { blocksOf } from "../tab_order.js";
 
 const LAYOUT = ["layout", "sort", "difference", "likeness", "large", "scoring", "seed"];
 const POLL = 400;
@@ -104,7 +105,7 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
   }
 
   function close(id) {
-    const ids = ["home", ...state.get("tabs").map((tab) => tab.id)];
+    const ids = ["home", ...blocksOf(state.get("tabs")).flatMap((block) => block.map((one) => one.id))];
     const neighbour = ids[ids.indexOf(id) - 1];
     const seen = state.get("tab") === id;
     const tab = tabOf(id);

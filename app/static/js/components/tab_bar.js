@@ -60,6 +60,8 @@ export function createTabBar(list, state, actions) {
   list.after(menu.node);
 
   const tabs = () => state.get("tabs");
+  /** The one that is seen: Back may lead to one that is closed. */
+  const seen = () => (tabs().some(({ id }) => id === state.get("tab")) ? state.get("tab") : "home");
   /** Those that are shown. */
   const order = () => [...list.children].filter((tab) => !tab.hidden).map((tab) => tab.id.slice("tab-".length));
 
@@ -72,13 +74,13 @@ export function createTabBar(list, state, actions) {
     for (const [tab, block] of blocks.flatMap((all) => all.map((one) => [one, all]))) {
       if (!parts.has(tab.id)) parts.set(tab.id, createTab(tab.id, tab.title, own));
       updateTab(parts.get(tab.id), tab, block);
-      parts.get(tab.id).button.hidden = tab.id !== state.get("tab") && !matches(tab, text, labels);
+      parts.get(tab.id).button.hidden = tab.id !== seen() && !matches(tab, text, labels);
     }
     const buttons = ids.map((id) => parts.get(id).button);
     const focused = document.activeElement;
     if (buttons.length !== list.children.length || buttons.some((node, i) => list.children[i] !== node)) fill(list, buttons);
     if (focused !== document.activeElement && list.contains(focused)) focused.focus();
-    for (const id of ids) markSelected(parts.get(id).button, id === state.get("tab"));
+    for (const id of ids) markSelected(parts.get(id).button, id === seen());
   }
 
   function markSelected(button, selected) {
@@ -153,7 +155,7 @@ export function createTabBar(list, state, actions) {
 
   function onKey(event) {
     const ids = order();
-    const id = state.get("tab");
+    const id = seen();
     const at = ids.indexOf(id);
     const arrow = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: ids.length - 1 }[event.key];
@@ -164,7 +166,7 @@ export function createTabBar(list, state, actions) {
     else if (to === undefined) return;
     else actions.select(ids[(to + ids.length) % ids.length]);
     event.preventDefault();
-    parts.get(state.get("tab"))?.button.focus();
+    parts.get(seen()).button.focus();
   }
 
   list.addEventListener("keydown", onKey);

@@ -30,7 +30,7 @@ export function createTabMenu(state, actions) {
       drop.panel,
       tab && [
         item("Rename", "F2", () => actions.rename(tab.id)),
-        tab.kind !== "suggest" && item("Duplicate with changes…", "", () => duplicate(tab.id)),
+        item("Duplicate with changes…", "", () => duplicate(tab.id)),
         item("Move left", "Alt Shift ←", () => actions.step(tab.id, -1)),
         item("Move right", "Alt Shift →", () => actions.step(tab.id, 1)),
         item("Close", "Delete", () => actions.close(tab.id)),

@@ -1,4 +1,5 @@
 // What one map has more than another (app/compare/difference.py).
+import { halfOf } from "./half.js";
 import { limitOf, valueAt } from "./map.js";
 
 /** Means over `to` equal parts of `from` places: values in the order (outer, from, inner) become (outer, to, inner). */
@@ -27,5 +28,7 @@ function scaled(map, height, width) {
 export function difference(one, other) {
   const [height, width] = ["height", "width"].map((side) => Math.min(one[side], other[side]));
   const [first, second] = [one, other].map((map) => scaled(map, height, width));
-  return { tiles: 1, height, width, values: first.map((value, at) => value - second[at]) };
+  const values = first.map((value, at) => value - second[at]);
+  const scale = values.reduce((most, value) => Math.max(most, Math.abs(value) || 0), 0) / 32768 || 1;
+  return { tiles: 1, height, width, scale, halves: Uint16Array.from(values, (value) => halfOf(value / scale)) };
 }

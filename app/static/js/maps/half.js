@@ -10,3 +10,14 @@ function valueOf(bits) {
 
 /** The number that each pattern of 16 bits stands for. */
 export const HALVES = Float64Array.from({ length: 0x10000 }, (_, bits) => valueOf(bits));
+
+const float = new Float32Array(1);
+const pattern = new Uint32Array(float.buffer);
+
+/** The pattern of the nearest 16-bit float; what is below 2 ** -14 becomes 0. */
+export function halfOf(value) {
+  if (!Number.isFinite(value)) return 0x7e00;
+  float[0] = value;
+  const rounded = ((pattern[0] & 0x7fffffff) - 0x37fff000) >> 13;
+  return rounded < 0x400 ? 0 : rounded | ((pattern[0] >>> 16) & 0x8000);
+}

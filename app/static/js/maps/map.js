@@ -15,14 +15,11 @@ export function readMap(buffer) {
 }
 
 /** The value at a place of a tile. */
-export function valueAt({ height, width, scale, halves, values }, row, column, tile = 0) {
-  const at = (tile * height + row) * width + column;
-  return values ? values[at] : HALVES[halves[at]] * scale;
-}
+export const valueAt = (map, row, column, tile = 0) =>
+  HALVES[map.halves[(tile * map.height + row) * map.width + column]] * map.scale;
 
 /** The value that only the share `clip` (0..1) of the finite absolute values exceed; 0 gives the largest one. */
 export function limitOf(maps, clip = 0) {
-  if (maps[0]?.values) return limitOfNumbers(maps, clip);
   const counts = new Map(); // by scale: maps of one tab differ in it
   let total = 0;
   for (const { halves, scale } of maps) {
@@ -35,13 +32,6 @@ export function limitOf(maps, clip = 0) {
       }
   }
   return clip > 0 ? quantile(counts, Math.floor(clip * total)) : largest(counts);
-}
-
-/** The same for differences, whose values are not 16-bit floats. */
-function limitOfNumbers(maps, clip) {
-  const all = maps.flatMap(({ values }) => Array.from(values).filter(Number.isFinite));
-  const strengths = Float64Array.from(all, Math.abs).sort();
-  return strengths[strengths.length - 1 - Math.floor(clip * strengths.length)] ?? 0;
 }
 
 function largest(counts) {

@@ -2,9 +2,11 @@
 import { HALVES } from "./half.js";
 import { INVALID, STEPS } from "./colors.js";
 
-/** Red, green and blue as a number whose four bytes are those of an opaque pixel, on the machines that browsers run on. */
-const opaque = (red, green, blue) => (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
-const INVALID_PIXEL = opaque(...INVALID);
+const known = new Uint32Array(0x10000); // by the 16 bits of a value its pixel, 0: not looked up yet
+
+/** A pixel as the machines that browsers run on keep it: four bytes, red first. */
+const pixelOf = (red, green, blue, alpha = 255) => ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+const INVALID_PIXEL = pixelOf(...INVALID);
 
 /**
  * One tile as ImageData. `limit` is the value of the last colour, `table` a lookup table of colors.js; `signs` says which
@@ -12,26 +14,24 @@ const INVALID_PIXEL = opaque(...INVALID);
  * it is white, the more transparent the stronger the value: what is under it shows where the map is strong.
  */
 export function paint(map, tile, { table, limit, signs = "both", threshold = 0, masks = false }) {
-  const { halves, scale, values } = map;
+  const { halves, scale } = map;
   const size = map.height * map.width;
   const image = new ImageData(map.width, map.height);
   const pixels = new Uint32Array(image.data.buffer);
-  const colors = Uint32Array.from({ length: table.length / 3 }, (_, at) =>
-    opaque(...table.subarray(3 * at, 3 * at + 3)),
-  );
-  const lowest = STEPS + 1 - colors.length;
-  const least = threshold * limit;
-  // A hundred maps are painted anew within one frame or two: no call and no object for each pixel.
-  for (let at = 0, from = tile * size; at < size; at += 1, from += 1) {
-    let value = values ? values[from] : HALVES[halves[from]] * scale;
-    if (value - value !== 0) {
-      pixels[at] = INVALID_PIXEL; // NaN or infinite
-      continue;
-    }
+  const lowest = STEPS + 1 - table.length / 3;
+
+  function pixel(bits) {
+    let value = HALVES[bits] * scale;
+    if (value - value !== 0) return INVALID_PIXEL; // NaN, or infinite
     if ((signs === "positive" && value < 0) || (signs === "negative" && value > 0)) value = 0;
-    const scaled = limit > 0 && Math.abs(value) >= least ? value / limit : 0;
-    if (masks) pixels[at] = 0xffffff + 0x1000000 * Math.round(255 * (1 - Math.min(1, Math.abs(scaled))));
-    else pixels[at] = colors[Math.min(STEPS, Math.max(lowest, Math.floor(scaled * STEPS + 0.5))) - lowest];
+    const scaled = limit > 0 && Math.abs(value) >= threshold * limit ? value / limit : 0;
+    if (masks) return pixelOf(255, 255, 255, Math.round(255 * (1 - Math.min(1, Math.abs(scaled)))));
+    const at = 3 * (Math.min(STEPS, Math.max(lowest, Math.floor(scaled * STEPS + 0.5))) - lowest);
+    return pixelOf(table[at], table[at + 1], table[at + 2]);
   }
+
+  known.fill(0); // a map has far fewer values than pixels
+  for (let at = 0, from = tile * size; at < size; at += 1, from += 1)
+    pixels[at] = known[halves[from]] ||= pixel(halves[from]);
   return image;
 }
