@@ -75,6 +75,12 @@ _ZOOM = """async (seconds) => {
   }
   return frames / seconds;
 }"""
+_CLICK = """async (id) => {
+  return timed(async () => {
+    document.getElementById(`tab-${id}`).click();
+    while (!shown().length || !shown().every(isDrawn)) await frame();
+  });
+}"""
 # Since the address was entered.
 _OPENED = """async () => {
   while (!shown().length || !shown().every(isDrawn)) await frame();
@@ -102,14 +108,22 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def opened(browser: Browser, url: str, tab: MadeTab, size: dict[str, int], look: str = "") -> Page:
-    """A page of its own that shows a tab; the time of its opening is counted from here."""
+def opened(browser: Browser, url: str, tab: MadeTab | None, size: dict[str, int]) -> Page:
+    """A page of its own that shows a tab, or Home; the time of its opening is counted from here."""
     context = browser.new_context(base_url=url, viewport=size)  # type: ignore[arg-type]
     context.set_default_timeout(60_000)
     page = context.new_page()
     page.add_init_script(_TOOLS)
-    page.goto(f"/?token={TOKEN}#tab={tab.id}{look}")
+    page.goto(f"/?token={TOKEN}" + (f"#tab={tab.id}" if tab else ""))
     return page
+
+
+def seconds_to_open(browser: Browser, url: str, tab: MadeTab) -> tuple[float, Page]:
+    """From a click on a tab until all its maps in the window are drawn; no map is known before."""
+    page = opened(browser, url, None, USUAL)
+    page.locator(f"#tab-{tab.id}").wait_for()
+    page.wait_for_timeout(1000)  # what Home asks for is there
+    return float(page.evaluate(_CLICK, tab.id)) / 1000, page
 
 
 def until_drawn(page: Page) -> tuple[float, int]:
@@ -193,11 +207,11 @@ def _grid_of_hundred(browser: Browser, url: str, tab: MadeTab) -> Iterator[tuple
 
 
 def _tab_of_many(browser: Browser, url: str, tab: MadeTab) -> Iterator[tuple[str, str, str]]:
-    page = opened(browser, url, tab, USUAL)
-    seconds, count = until_drawn(page)
-    maps = len(tab.pictures) * len(tab.keys)
-    words = f"a tab of {maps} maps opens, until the {count} in the window are drawn"
-    yield words, f"{seconds:.2f} s", f"<= {OPEN_SECONDS} s"
+    seconds, count = until_drawn(opened(browser, url, tab, USUAL))
+    maps = f"a tab of {len(tab.pictures) * len(tab.keys)} maps, until the {count} in the window are drawn"
+    yield f"{maps}, from its address, with nothing in the browser's cache", f"{seconds:.2f} s", f"<= {OPEN_SECONDS} s"
+    seconds, page = seconds_to_open(browser, url, tab)
+    yield f"{maps}, by a click", f"{seconds:.2f} s", f"<= {OPEN_SECONDS} s"
     scroll_through(page)
     memory = page_memory()
     yield "the page's memory after scrolling through", f"{memory / 2**20:.0f} MiB", f"<= {MOST_MEMORY // 2**20} MiB"

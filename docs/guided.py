@@ -2,7 +2,7 @@
 
 A step is an item of a numbered list. Its sentences begin with what is to be done, and what is in bold is what the page
 shows: `Press **Visualize**.`, `Press **demo-vgg** and **demo-resnet**.`, `Choose **Grad-CAM** in **Method**.`,
-`Write **stars** into **Name of the set**.`, `Type **Escape**.` (a key), `You see **7 found**.`. Any other sentence is for
+`Write **stars** into **Name of the set**.`, `Type **Escape**.` (a key), `You see **7 found**.`. Other sentences are for
 the reader. The test of the guide follows every page, and so does the script that makes its pictures, at each
 `![words](../pictures/guide/name.webp)`.
 """
@@ -24,9 +24,9 @@ STARTS = ("Visualize", "Visualize these", "Suggest")  # each opens a tab
 BARS = {"the first bar": 0, "the last bar": -1}
 
 _ITEM = re.compile(r"^\d+\. (.+(?:\n+ +.+)*)", re.MULTILINE)
-_SENTENCE = re.compile(r"(Press|Choose|Write|Type|You see)\s+([^.]*?\*\*.*?)(?:[.:](?=\s|$)|$)", re.DOTALL)
+# What is in bold may have a full stop or a colon.
+_SENTENCE = re.compile(r"(Press|Choose|Write|Type|You see)\s((?:\*\*.+?\*\*|[^*.:]|[.:](?=\S))*)", re.DOTALL)
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
-_UNFINISHED = ".run-progress[data-state=running], .run-progress[data-state=queued]"
 _PICTURE = re.compile(r"!\[[^\]]*\]\(\.\./pictures/guide/([\w-]+)\.webp\)")
 
 
@@ -43,13 +43,19 @@ def pages() -> list[Path]:
     return [path for path in sorted(FOLDER.glob("*.md")) if acts_of(path)]
 
 
+def items_of(path: Path) -> list[list[Act]]:
+    """What each step of a page asks for, in its order."""
+    return [list(_acts(item[1])) for item in _ITEM.finditer(path.read_text(encoding="utf-8"))]
+
+
 def acts_of(path: Path) -> list[Act]:
-    """What a page asks for, in its order."""
-    return [act for item in _ITEM.finditer(path.read_text(encoding="utf-8")) for act in _acts(item[1])]
+    """All of them one after the other."""
+    return [act for item in items_of(path) for act in item]
 
 
 def _acts(item: str) -> Iterator[Act]:
-    places = [(found.start(), Act(found[1], _names(found[2]))) for found in _SENTENCE.finditer(item)]
+    sentences = ((found, _names(found[2])) for found in _SENTENCE.finditer(item))
+    places = [(found.start(), Act(found[1], names)) for found, names in sentences if names]
     places += [(found.start(), Act("picture", (found[1],))) for found in _PICTURE.finditer(item)]
     for _place, act in sorted(places, key=lambda one: one[0]):
         yield act
@@ -62,7 +68,7 @@ def _names(sentence: str) -> tuple[str, ...]:
 def follow(page: Page, act: Act, picture: Callable[[Page, str], None] = lambda page, name: None) -> None:
     """Does on the page what a sentence asks for; fails as `expect` does where the page has nothing of that name."""
     if act.verb == "picture":
-        expect(page.locator(_UNFINISHED).filter(visible=True)).to_have_count(0, timeout=1000 * SECONDS)
+        expect(page.locator("#queue")).to_have_text("Queue idle", timeout=1000 * SECONDS)
         picture(page, *act.names)
     elif act.verb == "Choose":
         choose(page, *act.names)
@@ -80,10 +86,11 @@ def press(page: Page, name: str) -> None:
         expect(bars.first).to_be_visible()
         bars.nth(BARS[name]).click()
         return
-    roles = [page.get_by_role(role, name=name, exact=True) for role in ("button", "link", "checkbox", "radio")]
+    roles = [page.get_by_role(role, name=name, exact=True) for role in ("button", "link")]
     tab = page.get_by_role("tab", name=re.compile(f"^{re.escape(name)}"))  # the models follow
-    target = _any_of(*roles, tab, page.locator("summary").get_by_text(name, exact=True))
-    words = page.locator("label").get_by_text(name, exact=True)
+    exactly = re.compile(rf"^\s*{re.escape(name)}\s*$")
+    target = _any_of(*roles, tab, page.locator("button, summary", has_text=exactly))
+    words = page.locator("label", has_text=exactly)
     expect(_any_of(target, words).filter(visible=True).first).to_be_visible(timeout=1000 * SECONDS)
     tabs = page.get_by_role("tab").count()
     (target if target.filter(visible=True).count() else words).filter(visible=True).last.click()

@@ -1,13 +1,15 @@
 """Makes the pictures of the guide by doing what it says:
 
-    python -m docs.make_guide
+    python -m docs.make_guide [page ...]
 
-Starts the program, follows the steps of every page (docs/guided.py), and takes a picture wherever the page has one.
+Starts the program, follows the steps of every page (docs/guided.py), or of those named, such as `first_task`, and takes
+a picture wherever the page has one.
 """
 
 from __future__ import annotations
 
 import io
+import sys
 
 from PIL import Image
 from playwright.sync_api import Page
@@ -21,12 +23,16 @@ QUALITY = 80
 PAUSE = 800  # milliseconds until what has just been drawn stands still
 
 
-def main() -> None:
+def main(names: list[str]) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    for guide in pages():
-        with running_program() as program, opened(program.url, WIDTH, HEIGHT) as page:
-            for act in acts_of(guide):
-                follow(page, act, take)
+    with running_program() as program:
+        for guide in [path for path in pages() if not names or path.stem in names]:
+            with opened(program.url, WIDTH, HEIGHT) as page:
+                for act in acts_of(guide):
+                    follow(page, act, take)
+            for kind in ("tabs", "sets"):
+                for made in program.ask(f"/api/{kind}")["items"]:
+                    program.delete(f"/api/{kind}/{made['id']}")
 
 
 def take(page: Page, name: str) -> None:
@@ -40,4 +46,4 @@ def take(page: Page, name: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -95,7 +95,7 @@ def _classes(wanted: int | str | None, first: np.ndarray, answers: np.ndarray, n
     """What `index` or `against` stands for: `first`, an index, or the class with the highest answer beside `first`."""
     if wanted is None:
         return first
-    if wanted == RUNNER_UP:
+    if isinstance(wanted, str):  # the runner-up
         _require_two(answers, name)
         return np.where(np.eye(answers.shape[-1], dtype=bool)[first], -np.inf, answers).argmax(axis=-1)
     return np.broadcast_to(_in_range(wanted, answers.shape[-1], name), len(answers))

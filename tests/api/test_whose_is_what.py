@@ -20,7 +20,7 @@ from tests.api.people import VALUES, Belongings, app_with_accounts, belongings_o
 
 NOTHING = "an-id-of-nothing"
 # Variables of URLs that name nothing that belongs to anybody.
-NOBODYS = {"dataset_id": "nothing", "unit": "0", "filename": "js/main.js"}
+NOBODYS = {"dataset_id": "nothing", "method_id": "gradient", "unit": "0", "filename": "js/main.js"}
 SUGGEST_ONLY = ("/pictures/", "/measures", "/lists", "/units/")
 # What makes the request a good one, were the thing one's own.
 BODIES: dict[tuple[str, str], Any] = {

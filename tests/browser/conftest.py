@@ -34,6 +34,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser.short import is_short
 from tests.mirror import Mirror, running_mirror
 
 PROJECT = Path(__file__).parents[2]
@@ -51,10 +52,13 @@ ENGINE_SECONDS = 120
 expect.set_options(timeout=20_000)
 
 
+@pytest.hookimpl(tryfirst=True)  # before tests are left out by their marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if False and not is_short(item.path.stem, item.name):
+                item.add_marker(pytest.mark.slow)
 
 
 def chromium_path() -> str:

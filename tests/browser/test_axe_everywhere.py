@@ -1,7 +1,11 @@
-"""axe finds nothing on any state of the page, light and dark: one walk through all of them for each theme."""
+"""axe finds nothing on any state of the page, light and dark: one walk through all of them for each theme.
+
+Under CI each state is also kept as a picture, in artifacts/screenshots, to be looked at.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from typing import Literal
@@ -10,7 +14,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.conftest import Server, Watch
+from tests.browser.conftest import PROJECT, Server, Watch
 from tests.browser.steps import (
     choose_method,
     choose_models,
@@ -23,6 +27,7 @@ from tests.browser.steps import (
 )
 
 PANELS = ("Compare…", "Drawing…", "Score…", "Take along…", "Again with…", "Share")
+ARTIFACTS = PROJECT / "artifacts" / "screenshots"
 Look = Callable[[str], None]
 
 
@@ -33,8 +38,8 @@ def test_axe_finds_nothing(page: Page, server: Server, watch: Watch, theme: Lite
     found: list[str] = []
 
     def look(state: str) -> None:
-        new=[f"{state}: {violation}" for violation in violations(page)]; print(state, "\n".join(new), flush=True)
-        found.extend(new)
+        found.extend(f"{state}: {violation}" for violation in violations(page))
+        keep(page, theme, state)
 
     home(page, look)
     panel = result_of(page, server, "gradient", models=("demo-vgg", "demo-resnet"))
@@ -44,6 +49,11 @@ def test_axe_finds_nothing(page: Page, server: Server, watch: Watch, theme: Lite
     progress(page, look)
     links(page, panel, look)
     assert not found, "\n".join(found)
+
+
+def keep(page: Page, theme: str, state: str) -> None:
+    if os.environ.get("CI"):
+        page.screenshot(path=ARTIFACTS / theme / f"{re.sub('[^a-z]+', '_', state.lower()).strip('_')}.png")
 
 
 def home(page: Page, look: Look) -> None:

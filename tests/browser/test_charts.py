@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from app.suggest.bins import histogram
+from tests.browser.axe import violations
 from tests.browser.chart_page import ChartPage, serving
-from tests.browser.test_look import serious_violations
 
 SHARE = {"label": "confidence", "minimum": 0, "maximum": 1}
 CLASSES = {"label": "coherence", "integer": True, "minimum": 1, "maximum": 3}
@@ -331,7 +331,7 @@ def test_axe_finds_nothing_in_a_chart(charts: ChartPage, kind: str, theme: Liter
     charts.page.emulate_media(color_scheme=theme)
     settings: dict[str, Any] = TABLE if kind == "table" else {"x": SHARE, "found": ["picture-2"]}
     charts.draw(kind, FOUR, chosen=["picture-1"], **settings)
-    assert serious_violations(charts.page) == []
+    assert violations(charts.page) == []
 
 
 # Machado, Oliveira, Fernandes 2009, table 1, severity 1: how the colours look to those who lack one kind of cones.

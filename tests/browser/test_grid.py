@@ -16,6 +16,7 @@ from app.compare.difference import difference
 from app.render.colormaps import SIGNED_MAP, UNSIGNED_MAP, colorize
 from app.render.compact import rounded
 from app.render.heatmap import reduce_channels, usual_channels
+from tests.browser.axe import violations
 from tests.browser.conftest import Server
 from tests.browser.steps import (
     RUN_MILLISECONDS,
@@ -28,7 +29,6 @@ from tests.browser.steps import (
     use_samples,
     visualize,
 )
-from tests.browser.test_look import serious_violations
 from tests.browser.test_map_view import colors_of, drawing, setting
 from tests.conftest import wait_until
 
@@ -165,7 +165,7 @@ def test_layout_order_and_comparison_are_part_of_the_address(
     line = table.get_by_role("row", name="1 demo-vgg, Gradient / Saliency").get_by_role("cell").all_inner_texts()
     expected = [f"{number:.2f}".replace("-", "−") for number in numbers["rank_correlation"][0][1:]]
     assert line == ["", *expected]
-    assert serious_violations(page) == []
+    assert violations(page) == []
     page.reload()
     panel = page.locator(".result:visible")
     expect(panel.locator(".grid tbody th small").first).to_contain_text("differ by")
@@ -223,7 +223,7 @@ def test_the_grid_fits_on_a_phone_in_the_dark(panel: Locator) -> None:
     room.evaluate("room => room.scrollTo(400, 0)")
     assert panel.locator(".grid tbody th").first.bounding_box() == left
     colors_of(canvas_at(panel, 0, 5))
-    assert serious_violations(page) == []
+    assert violations(page) == []
 
 
 def test_several_methods_are_chosen_on_home_and_make_a_grid(page: Page, server: Server) -> None:

@@ -66,8 +66,8 @@ def test_the_figures_of_the_page(chromium: Browser, tmp_path: Path) -> None:
         opacity = figures.set_milliseconds(page, "How strongly the map covers the picture", [*range(10, 100, 10)])
         assert statistics.median(opacity) <= figures.REDRAW_MS
         page.context.close()
-        page = figures.opened(chromium, server.url, many, figures.USUAL)
-        assert figures.until_drawn(page)[0] <= figures.OPEN_SECONDS
+        seconds, page = figures.seconds_to_open(chromium, server.url, many)
+        assert seconds <= figures.OPEN_SECONDS
         figures.scroll_through(page)
         assert figures.page_memory() <= figures.MOST_MEMORY
         page.context.close()

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.access.conftest import PASSWORDS, write_users
+from tests.browser.axe import violations
 from tests.browser.conftest import Watch
 from tests.browser.steps import choose_models, picture_file, use_samples
 from tests.browser.test_login import Site, expect_the_program, log_in
-from tests.browser.test_look import serious_violations
 
 REFUSALS = ("429", "507", "409", "401", "503")  # the browser logs them by itself; 503: there is no engine
 REASON = "The engine worker ended twice while it computed LRP-epsilon for VGG16: the machine was out of memory."
@@ -167,7 +167,7 @@ def test_a_model_that_ended_the_worker_is_marked_with_the_reason(lab: Any, page_
     expect(page.get_by_role("button", name="VGG16", exact=True)).to_contain_text("⚠")
     choose_models(page, "VGG16")
     expect(page.get_by_role("button", name="VGG16", exact=True)).to_have_attribute("aria-pressed", "true")
-    assert serious_violations(page) == []
+    assert violations(page) == []
 
 
 def test_why_a_model_failed_stands_in_its_row(lab: Any, page_of: Any) -> None:
@@ -193,13 +193,13 @@ def test_load_and_warnings_are_accessible_and_fit_a_small_screen(
     page.emulate_media(color_scheme=theme)
     queue_run(page)
     expect(page.locator(".notice.calm")).to_be_visible()
-    assert serious_violations(page) == []
+    assert violations(page) == []
     page.set_viewport_size({"width": 360, "height": 640})
     page.locator("#user summary").click()
-    assert serious_violations(page) == []
+    assert violations(page) == []
     page.get_by_role("button", name="Load").click()
     load = page.get_by_role("dialog", name="Load")
     expect(load.get_by_role("button", name="Cancel this run of anna")).to_be_visible()
-    assert serious_violations(page) == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert load.evaluate("dialog => dialog.scrollWidth - dialog.clientWidth") == 0

@@ -18,8 +18,8 @@ from app.access.opening import Opening
 from app.config import Settings
 from tests.access.conftest import PASSWORDS, write_users
 from tests.api.stand_ins import DESCRIPTION, QuietEngine
+from tests.browser.axe import violations
 from tests.browser.conftest import Watch
-from tests.browser.test_look import serious_violations
 
 EXPECTED = ("401", "429")  # the browser says so of every answer with such a status
 
@@ -216,7 +216,7 @@ def test_a_login_that_ends_in_the_middle_of_work_loses_nothing(lab: Site, tab: P
     dialog = tab.get_by_role("dialog", name="Log in")
     expect(dialog.get_by_label("Name")).to_have_value("anna")
     expect(dialog.get_by_label("Password")).to_be_focused()
-    assert serious_violations(tab) == []
+    assert violations(tab) == []
     tab.keyboard.type("wrong")
     tab.keyboard.press("Enter")
     expect(dialog.get_by_role("alert")).to_have_text("The name or the password is wrong.")
@@ -251,7 +251,7 @@ def test_the_login_page_is_accessible_and_fits_a_small_screen(
     tab.goto(lab.url)
     log_in(tab, "anna", "a wrong password")
     expect(tab.get_by_role("alert")).to_have_text("The name or the password is wrong.")
-    assert serious_violations(tab) == []
+    assert violations(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360
     dark = tab.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(18, 20, 26)"
     assert dark is (theme == "dark")

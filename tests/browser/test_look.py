@@ -1,56 +1,27 @@
-"""Themes, small screens, accessibility by axe, and the weight of the page."""
+"""Themes, small screens, motion, and what of others the page carries."""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
 
-import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PROJECT
-from tests.browser.steps import choose_models, open_again, run_on_samples, use_samples
+from tests.browser.conftest import PROJECT, Server
+from tests.browser.steps import open_again, result_of, run_on_samples
 
 STATIC = PROJECT / "app" / "static"
-
-
-def serious_violations(page: Page) -> list[str]:
-    """What axe calls serious or critical, with the elements and the reason."""
-    page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
-    return [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in found if rule["impact"] in ("serious", "critical")
-        for node in rule["nodes"]
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_serious(page: Page, theme: Literal["light", "dark"]) -> None:
-    page.emulate_media(color_scheme=theme)
-    assert serious_violations(page) == []
-    use_samples(page)
-    page.get_by_text("Custom pre-trained model").click()
-    page.get_by_role("button", name="Upload", exact=True).click()
-    assert serious_violations(page) == []
-    page.get_by_text("Predefined model", exact=True).click()
-    page.get_by_role("button", name="remove all").click()
-    panel = run_on_samples(page, "demo-vgg", "demo-resnet")
-    panel.get_by_text("Overlay", exact=True).click()
-    open_again(panel)
-    assert serious_violations(page) == []
-
-
-def test_axe_finds_nothing_serious_where_methods_are_greyed_and_models_searched(page: Page) -> None:
-    page.emulate_media(color_scheme="dark")
-    choose_models(page, "demo-vgg")
-    page.get_by_role("combobox", name="Layer").fill("flatten")
-    expect(page.locator("#methods .off")).not_to_have_count(0)
-    page.locator("#methods .off").first.click(force=True)
-    page.locator("#predefined-models .more").click()
-    page.get_by_text("More options").click()
-    assert serious_violations(page) == []
+MOST_SHIFT = 0.02  # cumulative layout shift; 0.1 counts as good
+SHIFTS = """
+  window.shifts = 0;
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifts += value;
+  }).observe({ type: "layout-shift", buffered: true });
+"""
+# How many elements, or what stands before or after them, are animated or would change slowly.
+MOVING = """[...document.querySelectorAll("*")]
+  .flatMap((node) => [null, "::before", "::after"].map((part) => getComputedStyle(node, part)))
+  .filter(({ animationName, transitionDuration }) => animationName !== "none" || /[1-9]/.test(transitionDuration))
+  .length"""
 
 
 def background(page: Page) -> str:
@@ -60,6 +31,7 @@ def background(page: Page) -> str:
 def test_the_theme_follows_the_system_until_it_is_switched_by_hand(page: Page) -> None:
     light = background(page)
     page.emulate_media(color_scheme="dark")
+    expect(page.get_by_role("button", name="Switch to the light theme")).to_be_visible()
     dark = background(page)
     assert light != dark
     page.get_by_role("button", name="Switch to the light theme").click()
@@ -89,10 +61,31 @@ def test_nothing_is_cut_off_on_a_phone(page: Page) -> None:
     expect(menu).to_be_in_viewport(ratio=1)
 
 
-def test_everything_stands_still_for_those_who_want_less_motion(page: Page) -> None:
+def test_everything_stands_still_for_those_who_want_less_motion(page: Page, server: Server) -> None:
+    panel = result_of(page, server, "gradient")
+    panel.locator(".result-row").evaluate("row => row.classList.add('skeleton')")  # as while its map is awaited
+    assert page.evaluate(MOVING) > 0 and page.evaluate("document.getAnimations().length") > 0
     page.emulate_media(reduced_motion="reduce")
-    seconds = page.locator("#visualize").evaluate("node => getComputedStyle(node).transitionDuration")
-    assert seconds == "0s"
+    assert page.evaluate(MOVING) == 0 and page.evaluate("document.getAnimations().length") == 0
+
+
+def test_nothing_moves_while_maps_arrive(page: Page) -> None:
+    page.add_init_script(SHIFTS)
+    page.reload()
+    panel = run_on_samples(page, "demo-vgg", "demo-resnet")
+    assert page.evaluate("window.shifts") < MOST_SHIFT, "while they are computed"
+    page.reload()
+    expect(panel.locator("canvas.map[data-drawn]")).to_have_count(2)
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("window.shifts") < MOST_SHIFT, "when the tab is opened again"
+
+
+def test_the_vendored_part_of_d3_is_what_the_page_uses() -> None:
+    bundle = (STATIC / "vendor" / "d3.min.js").read_text(encoding="utf-8")
+    exported = re.search(r"\{((?:\w+:\(\)=>\w+,?)+)\}", bundle)
+    assert exported
+    used = {name for path in (STATIC / "js").rglob("*.js") for name in re.findall(r"\bd3\.(\w+)", path.read_text())}
+    assert used == set(re.findall(r"(\w+):", exported[1]))
 
 
 def test_every_vendored_script_is_listed_with_version_and_licence() -> None:

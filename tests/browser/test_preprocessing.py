@@ -9,9 +9,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import PROJECT, Server
 from tests.browser.steps import use_samples
-from tests.browser.test_look import serious_violations
 
 MODEL = PROJECT / "models" / "demo" / "demo-vgg.h5"  # trained on pictures in 0..1
 
@@ -101,7 +101,7 @@ def test_the_check_is_accessible(uploaded: Page, theme: Literal["light", "dark"]
     use_samples(uploaded)
     dialog = open_check(uploaded)
     expect(dialog.get_by_role("status")).to_contain_text("With the right one")
-    assert serious_violations(uploaded) == []
+    assert violations(uploaded) == []
     uploaded.set_viewport_size({"width": 390, "height": 844})
     assert uploaded.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     assert dialog.evaluate("dialog => dialog.scrollWidth - dialog.clientWidth") == 0

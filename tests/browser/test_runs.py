@@ -10,6 +10,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Server, Watch
 from tests.browser.steps import (
     choose_models,
@@ -22,7 +23,6 @@ from tests.browser.steps import (
     visualize,
     wait_until_done,
 )
-from tests.browser.test_look import serious_violations
 from tests.browser.test_running import long_run
 
 BACKGROUND = ["ControlOrMeta"]
@@ -232,6 +232,6 @@ def test_the_list_is_accessible_and_fits_a_small_screen(
     page.set_viewport_size({"width": 360, "height": 640})
     runs = open_runs(page)
     expect(runs.get_by_role("listitem").first).to_be_visible()
-    assert serious_violations(page) == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert runs.evaluate("dialog => dialog.scrollWidth - dialog.clientWidth") == 0

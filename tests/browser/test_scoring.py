@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.axe import violations
 from tests.browser.conftest import Server
 from tests.browser.steps import tab_of, wait_until_done
+from tests.conftest import wait_until
 
 MODELS, METHODS = ["demo-vgg", "demo-resnet"], ["gradient", "lrp.epsilon"]
 NAMES = ["vgg", "resnet", "Gradient", "LRP"]
@@ -123,6 +124,7 @@ def test_blind_by_keyboard_alone(page: Page, panel: Locator, tab: dict[str, Any]
         (key, images[0]): (value, True, 7) for key, value in zip(first, (True, False, False, True), strict=True)
     }
     expect(panel.get_by_role("button", name="Score: 5 of 8 marked")).to_be_visible()
+    wait_until(lambda: len(marks(server, tab)) == 5)
     page.reload()  # the address and the server have it all
     panel = page.locator(f"#panel-{tab['id']}")
     expect(panel.get_by_role("button", name="Score: 5 of 8 marked")).to_be_visible()

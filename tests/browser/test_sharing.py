@@ -13,10 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.access.conftest import PASSWORDS, write_users
 from tests.api.people import belongings_of
+from tests.browser.axe import violations
 from tests.browser.conftest import Server, Watch
 from tests.browser.steps import COUNT_COLORS, result_of, shown_picture
 from tests.browser.test_login import Site, log_in
-from tests.browser.test_look import serious_violations
 
 CHANGING = re.compile("Home|Visualize|Close|Again|Cancel|Rename|Save as set|Share|Queue|Select$|Suggest")
 
@@ -190,11 +190,11 @@ def test_links_and_shared_views_are_accessible_and_fit_a_small_screen(
     for one in (page, guest):
         one.emulate_media(color_scheme=theme)
     address = share(panel).input_value()
-    assert serious_violations(page) == []
+    assert violations(page) == []
     for one, at in ((page, None), (guest, address), (guest, "/?share=unknown")):
         one.set_viewport_size({"width": 360, "height": 640})
         if at:
             one.goto(at)
             expect(one.get_by_text("shared view" if at == address else "opens nothing")).to_be_visible()
-            assert serious_violations(one) == []
+            assert violations(one) == []
         assert one.evaluate("document.documentElement.scrollWidth") <= 360

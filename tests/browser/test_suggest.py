@@ -6,7 +6,6 @@ import io
 import json
 import re
 import urllib.request
-from typing import Literal
 
 import numpy as np
 import pytest
@@ -14,7 +13,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import SAMPLES, Server
 from tests.browser.steps import RUN_MILLISECONDS, choose_method, choose_models, tab_of, use_samples, wait_until_done
-from tests.browser.test_look import serious_violations
 
 ALL = ("demo-vgg", "demo-resnet", "demo-watermark")
 FACTS = {sample["file"]: sample for sample in json.loads((SAMPLES / "samples.json").read_text())}
@@ -281,30 +279,6 @@ def test_the_whole_way_by_keyboard(page: Page) -> None:
     panel.locator(".selection-bar").get_by_role("button", name="Visualize these").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".result:visible h1 small")).to_have_text("1 of 2")
-
-
-@pytest.mark.parametrize("theme", [pytest.param("light", marks=pytest.mark.slow), "dark"])
-def test_axe_finds_nothing_serious_where_pictures_are_suggested(page: Page, theme: Literal["light", "dark"]) -> None:
-    page.emulate_media(color_scheme=theme)
-    use_samples(page)
-    choose_models(page, *ALL)
-    page.get_by_role("button", name="Suggest input images").click()
-    assert serious_violations(page) == []
-    page.keyboard.press("Escape")
-    panel = suggest(page)
-    panel.locator("svg.plot").press("Home")
-    page.keyboard.press("Space")
-    page.keyboard.press("Enter")
-    panel.locator("summary", has_text="Lists").click()
-    expect(panel.locator(".lists")).to_contain_text("Accuracy")
-    panel.get_by_role("button", name="Save as set").click()
-    panel.locator(".menu summary").click()
-    assert serious_violations(page) == []
-    show_table(panel)
-    panel.get_by_label("Vertical axis").select_option("")
-    panel.get_by_role("button", name=re.compile(r"to 1$")).last.click()
-    expect(page.get_by_role("dialog").locator(".predictions")).to_have_count(3)
-    assert serious_violations(page) == []
 
 
 def test_a_narrow_screen_needs_no_sideways_scrolling(page: Page) -> None:

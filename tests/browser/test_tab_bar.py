@@ -95,6 +95,7 @@ def test_by_keyboard_alone_tabs_are_renamed_moved_closed_and_opened_again(
 ) -> None:
     _, first, last = tabs
     page.keyboard.press("ArrowRight")
+    expect(page.locator(f"#panel-{first} canvas.map")).to_be_visible()  # what is closed later is done
     for keys, title in [(("No", "Escape"), "LRP-epsilon: demo-vgg"), (("Mine", "Enter"), "Mine"), (("x", "Tab"), "x")]:
         page.keyboard.press("F2")
         field = page.get_by_role("textbox", name="Title of the tab")
@@ -164,7 +165,18 @@ def test_what_belongs_together_stands_together_and_is_dragged_together(
     wait_until(lambda: server.ask("GET", f"/api/tabs/{suggested[0]}")["run"]["state"] == "done", 60)
     page.goto(f"/#tab={suggested[0]}")
     page.reload()
+    expect(page.get_by_role("tab")).to_have_count(5 + len(suggested))
     assert order(page)[-len(suggested) :] == suggested
+    chart = page.locator(f"#panel-{suggested[0]}")
+    expect(chart.get_by_label("Horizontal axis")).to_have_value("confidence")
+    chart.get_by_label("Horizontal axis").select_option("coherence")
+    chart.get_by_label("Vertical axis").select_option("")
+    expect(page).to_have_url(re.compile("axes=coherence"))
+    page.get_by_role("tab", name="Home").click()
+    page.go_back()
+    page.reload()
+    expect(chart.get_by_label("Horizontal axis")).to_have_value("coherence")
+    expect(chart.get_by_label("Vertical axis")).to_have_value("")
     page.get_by_role("button", name="Tab menu").click()
     page.get_by_role("button", name="Duplicate with changes…").click()
     expect(page.locator("#sentence")).to_contain_text("Gradient / Saliency on 3 pictures × 2 models")

@@ -55,7 +55,7 @@ CARDS: dict[type[Method], Card] = {
         comparison=ALIKE,
     ),
     patterns.PatternAttribution: Card(
-        shows="How the score is shared among the pixels by the signal that the layers answer to, as training pictures tell.",
+        shows="How the score is shared among the pixels by the signal that layers answer to, learned from pictures.",
         does_not_show="What the unit answers to in general; PatternNet is made for that.",
         formula="R = y_c · ∂y_c / ∂x with each weight w replaced by w · a₊\na₊: the pattern, as in PatternNet",
         failures=(

@@ -6,6 +6,7 @@ import { chosenLayer, chosenModels } from "./request.js";
 const HEALTH_STARTING = 1000;
 const HEALTH_CALM = 15000;
 const RETRY = 3000;
+const NO_ENGINE = "No map can be computed until the engine runs: start the program anew; its log says more.";
 const RETRY_LONGEST = 60000;
 
 /** Fills the lists of the state; a list that cannot be had is told, the others go on. */
@@ -30,6 +31,8 @@ export async function watchEngine(state, notices) {
     const { engine } = await api.health();
     if (engine && JSON.stringify(engine) !== JSON.stringify(state.get("engine"))) state.set({ engine });
     if (engine?.state === "starting") pause = HEALTH_STARTING;
+    if (engine?.state === "failed") notices.show([engine.detail, NO_ENGINE].filter(Boolean).join(". "), { key: "engine" });
+    else notices.dismiss("engine");
     notices.online();
   } catch (error) {
     notices.problem(error);

@@ -19,6 +19,7 @@ export const TABLE = {
   threshold: { initial: 0, keep: "view", allowed: [0, 100] }, // percent of the scale; what is below is drawn as zero
   channels: { initial: "usual", keep: "view", allowed: /^(usual|sum|mean|max_abs)$/ },
   smooth: { initial: 0, keep: "view", allowed: [0, 1] },
+  axes: { initial: "", keep: "address", allowed: /^[\w.:~-]+(,[\w.:~-]*){4}$/ }, // of the chart of a suggest tab
   large: { initial: "", keep: "address", allowed: /^[\w.:~-]+$/ }, // the key of the row that fills the window
   scoring: { initial: "", keep: "address", allowed: /^(open|blind)$/ }, // how maps are marked
   seed: { initial: 1, keep: "address", allowed: [0, 4294967295] }, // of the order of the rows when scoring blind

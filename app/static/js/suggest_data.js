@@ -22,6 +22,20 @@ const LONG = {
 /** The axes that a tab opens with; no y is a histogram. */
 export const ownAxes = (tab) => ({ ...OWN[tab.view], model: "", unit: "", class: "" });
 
+const PARTS = ["x", "y", "model", "unit", "class"];
+
+/** The axes that an address names; of another tab, or without any, the tab's own. */
+export function axesIn(tab, text) {
+  const [x, y, ...rest] = text.split(",");
+  return x ? Object.fromEntries(PARTS.map((part, at) => [part, [x, y || null, ...rest][at]])) : ownAxes(tab);
+}
+
+/** The axes as an address has them: nothing for the tab's own. */
+export function axesText(tab, axes) {
+  const [text, own] = [axes, ownAxes(tab)].map((one) => PARTS.map((part) => one[part] ?? "").join(","));
+  return text === own ? "" : text;
+}
+
 /** The measures that a tab can show before the server has told them. */
 export function ownMeasures(tab) {
   const { x, y } = OWN[tab.view];

@@ -74,17 +74,15 @@ export function createComparePanel(id, state, { join }) {
   function render() {
     sort.show();
     const likeness = (event) => state.set({ likeness: Number(event.target.checked) });
-    fill(
-      drop.panel,
-      tab.rows.length > 1 &&
-        [
-          pairFields(),
-          check("how alike the maps are, in numbers", Boolean(state.get("likeness")), likeness),
-          layoutOf(tab, state) === "grid" && sort.node,
-        ].flat(),
-      otherTabs()?.flat(),
-      status,
-    );
+    const several = tab.rows.length > 1;
+    const parts = [
+      several && pairFields(),
+      several && check("how alike the maps are, in numbers", Boolean(state.get("likeness")), likeness),
+      several && layoutOf(tab, state) === "grid" && sort.node,
+      otherTabs(),
+    ].filter(Boolean);
+    if (!parts.length) parts.push("To compare, another model or method is needed, here or in another result.");
+    fill(drop.panel, parts.flat(2), status);
   }
 
   function update(newTab) {

@@ -50,7 +50,7 @@ export function createGrid(state, on) {
 
   function framed(spot) {
     const { at, column } = spot;
-    const frame = column < 0 ? createPictureFrame() : createMapFrame(state, (limit) => drawn(spot, limit));
+    const frame = column < 0 ? createPictureFrame(true) : createMapFrame(state, (limit) => drawn(spot, limit));
     const open = () => (column < 0 ? on.go(at) : on.open(rows[column].key, at));
     addMapGestures(frame.node, state, { point: (place) => point(place, spot), open });
     frame.setZoom(zoomOf(state.get("zoom")));
@@ -73,7 +73,7 @@ export function createGrid(state, on) {
     spot.shown = shown;
     node.classList.toggle("skeleton", !cell && !ended);
     node.classList.toggle("empty", !cell);
-    const missing = tab.run.failures[row.key]?.detail ?? "This map was not computed.";
+    const missing = tab.run.failures[row.key]?.detail ?? row.missing ?? "This map was not computed.";
     fill(node, frame.node, !cell && ended && el("small", missing));
     return frame.show({ image, cell, cells, label: cell ? describeMap(cell, image, row) : "" });
   }

@@ -37,12 +37,12 @@ function createFrame(kind, attributes, ...children) {
   return { node, setZoom, mark };
 }
 
-/** Returns `show(image)` beside what every frame has. */
-export function createPictureFrame() {
+/** Returns `show(image)` beside what every frame has; `named`: its name stands beside it anyway. */
+export function createPictureFrame(named = false) {
   const picture = el("img.picture", { alt: "" });
   function show(image) {
     setSource(picture, image.url);
-    picture.alt = image.name;
+    picture.alt = named ? "" : image.name;
   }
   return { ...createFrame("picture-frame", {}, picture), show };
 }

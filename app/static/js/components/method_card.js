@@ -19,7 +19,7 @@ function factsOf(card, { parameters }) {
     ["Shows", card.shows],
     ["Does not show", card.does_not_show],
     card.failures.length && ["Known to go wrong", list(card.failures.map(cited))],
-    ["Formula", el("pre", { tabindex: "0" }, card.formula)],
+    ["Formula", el("pre", card.formula)],
     parameters.length && ["Parameters", list(parameters.map(({ name, help }) => [el("strong", name), `: ${help}`]))],
     ["Reference", card.reference],
   ].filter(Boolean);

@@ -2,10 +2,9 @@
 import { el, setText } from "../dom.js";
 import { explainAgainst, explainClass, canExplainClass } from "../again.js";
 import { inputsWords } from "../inputs_words.js";
-import { rowName } from "../map_words.js";
 import { addressesOf, DRAWING } from "../maps/drawing.js";
 import { mapAt } from "../maps/library.js";
-import { differenceRow, pairOf } from "../maps/pair.js";
+import { createListing } from "../maps/pair.js";
 import { zoomedAt, zoomOf, zoomText } from "../maps/zoom.js";
 import { createAgainMenu } from "./again_menu.js";
 import { createComparePanel, layoutOf } from "./compare_panel.js";
@@ -73,8 +72,8 @@ export function createResult(id, state, actions) {
     strip.node,
   );
   const views = [rows, grid];
+  const listing = createListing(state);
   let tab = null;
-  let difference = null;
   let stale = false; // something changed while it was not seen
   let at = 0;
   let ahead = [];
@@ -102,6 +101,7 @@ export function createResult(id, state, actions) {
 
   const zoomBy = (steps) => state.set({ zoom: zoomText(zoomedAt(zoomOf(state.get("zoom")), steps)) });
 
+  const listed = () => listing(tab);
   const isGrid = () => layoutOf(tab, state) === "grid";
 
   /** In a grid a large map stands before it, with all that is known about it. */
@@ -140,19 +140,6 @@ export function createResult(id, state, actions) {
     else rows.setLarge(rows.focused());
   }
 
-  /** The rows of the tab, and the difference of two of them where that is wanted. */
-  function listed() {
-    const pair = state.get("scoring") !== "blind" && pairOf(tab.rows, state.get("difference"));
-    if (!pair) difference = null;
-    else if (difference?.of !== tab || difference.text !== state.get("difference"))
-      difference = {
-        of: tab,
-        text: state.get("difference"),
-        row: differenceRow(pair, (row) => rowName(row, tab.rows)),
-      };
-    return difference ? [...tab.rows, difference.row] : tab.rows;
-  }
-
   function move(step) {
     const many = tab?.inputs.images.length ?? 0;
     if (many) show((at + step + many) % many, true);
@@ -183,7 +170,7 @@ export function createResult(id, state, actions) {
       canCompare: () => !shared && asked && methodOf(row)?.explains_differences,
       compare: (index, against, background) =>
         actions.again(explainAgainst(one, model.id, index, against), background),
-      about: asked && (() => openMethodCard(methodOf(row), shared ? null : example(row), actions.again)),
+      about: asked && methodOf(row) && (() => openMethodCard(methodOf(row), shared ? null : example(row), actions.again)),
     };
   }
 
@@ -199,9 +186,10 @@ export function createResult(id, state, actions) {
     compare.update(tab);
     if (!image) return;
     const cells = tab.rows.flatMap((row) => row.cells).filter(Boolean);
+    const kinds = cells.length ? cells : tab.rows.map(methodOf).filter(Boolean); // until the first map has come
     tools.setKinds(
-      cells.some((cell) => cell.signed),
-      cells.some((cell) => !cell.signed),
+      kinds.some(({ signed }) => signed),
+      kinds.some(({ signed }) => !signed),
     );
     if (isGrid()) grid.show(tab, listed(), order.of(tab), order.figures(), at);
     showRows(rows.large());
@@ -234,6 +222,7 @@ export function createResult(id, state, actions) {
 
   function update(newTab) {
     tab = newTab;
+    node.dataset.loaded = "true";
     strip.setImages(tab.inputs.images);
     strip.setDone((i) => tab.rows.some((row) => row.cells[i]));
     progress.update(tab);
@@ -269,7 +258,7 @@ export function createResult(id, state, actions) {
     state.on([...DRAWING, "view"], redraw),
     state.on(["zoom"], applyZoom),
     state.on(["large"], applyLarge),
-    state.on(["methods", "scale", "layout", "difference", "likeness", "channels", "sort"], render),
+    state.on(["methods", "scale", "layout", "difference", "likeness", "channels", "sort", "scoring"], render),
   ];
 
   /** Takes the result off the page; images still on their way are no longer asked for. */

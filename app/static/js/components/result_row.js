@@ -115,7 +115,7 @@ export function createResultRow(row, context) {
     node.classList.toggle("skeleton", !cell && !ended && !failure);
     waiting.hidden = Boolean(cell);
     waiting.classList.toggle("error", Boolean(failure));
-    setText(waiting, failure ?? (ended ? "This map was not computed." : "being computed…"));
+    setText(waiting, failure ?? (ended ? (row.missing ?? "This map was not computed.") : "being computed…"));
     details.hidden = !cell;
     if (cell) drawCell(cell, layer);
     else trust.show(null);

@@ -10,7 +10,7 @@ import { isFinished } from "./run_progress.js";
 import { TABLE } from "../state.js";
 import { blocksOf } from "../tab_order.js";
 
-const LAYOUT = ["layout", "sort", "difference", "likeness", "large", "scoring", "seed"];
+const LAYOUT = ["layout", "sort", "difference", "likeness", "axes", "large", "scoring", "seed"];
 const POLL = 400;
 const POLL_HIDDEN = 1500;
 const UNDO_SECONDS = 10;
@@ -207,7 +207,8 @@ export function createResults({ panels, live }, state, notices, { start, toHome,
     return isFinished(run) && results.get(tab.id)?.loaded() ? load(tab.id, true) : undefined;
   }
 
-  const isStale = (tab) => !isFinished(tab.run) || (tab.id === state.get("tab") && !results.get(tab.id)?.loaded());
+  const isNew = ({ id }) => id === state.get("tab") && !results.get(id)?.loaded();
+  const isStale = (tab) => !loading.has(tab.id) && (!isFinished(tab.run) || isNew(tab));
 
   async function refreshAll() {
     for (const tab of state.get("tabs").filter(isStale)) {

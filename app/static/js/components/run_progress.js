@@ -30,7 +30,11 @@ export function progressWords(run, firstSeen, left) {
   return [doneWords(run), run.stage, `${seconds(elapsed(run, firstSeen))} so far`, time];
 }
 
+/** What a finished run has made, and how long it took. */
+export const tookWords = (run) => `${count(run.total, nounOf(run))} in ${seconds(run.finished - run.started)}`;
+
 export function endWords(run) {
+  if (run.state === "done") return `Done: ${tookWords(run)}.`;
   if (run.state === "cancelled")
     return `Cancelled after ${run.done} of ${count(run.total, nounOf(run))}.${run.done ? " What was computed stays." : ""}`;
   const kept = run.done ? ` What was computed stays: ${run.done} of ${count(run.total, nounOf(run))}.` : "";
@@ -56,6 +60,7 @@ export function createRunProgress({ cancel, say, left }) {
   const button = el("button.button.small-button", { click }, "Cancel");
   const node = el("section.card.run-progress", { "aria-label": "Progress" }, bar, text, cancel && button, failures);
   let firstSeen = null; // running, in seconds
+  let seenGoing = false; // then it stays when all is done, so that nothing moves
   let tab = null;
   let spoken = "";
 
@@ -84,8 +89,9 @@ export function createRunProgress({ cancel, say, left }) {
     fill(failures, failed);
     failures.hidden = !failed.length;
     node.classList.toggle("has-failures", failed.length > 0);
-    text.hidden = run.state === "done";
-    node.hidden = run.state === "done" && !failed.length;
+    seenGoing ||= !ended;
+    text.hidden = run.state === "done" && !seenGoing;
+    node.hidden = text.hidden && !failed.length;
     node.dataset.state = run.state;
     bar.hidden = ended;
     button.hidden = ended;

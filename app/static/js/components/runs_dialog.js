@@ -2,18 +2,17 @@
 import * as api from "../api.js";
 import { el, fill, setText } from "../dom.js";
 import { secondsLeft } from "../estimates.js";
-import { count, moment, seconds } from "../format.js";
+import { moment } from "../format.js";
 import { createLiveDialog } from "./live_dialog.js";
-import { endWords, isFinished, nounOf, progressWords } from "./run_progress.js";
+import { endWords, isFinished, progressWords, tookWords } from "./run_progress.js";
 
 const PAGE = 50;
 const NONE = "No runs yet. Choose pictures and a model on Home, then Visualize or Suggest input images.";
 
 function runWords(run, left) {
   const over = isFinished(run);
-  const took = `done, ${count(run.total, nounOf(run))} in ${seconds(run.finished - run.started)}`;
   const now = over
-    ? [run.state === "done" ? took : endWords(run)]
+    ? [run.state === "done" ? `done, ${tookWords(run)}` : endWords(run)]
     : [run.state, ...progressWords(run, run.started, left)];
   return [...now, moment(run.created), over && !run.tabs.length && "results deleted"].filter(Boolean).join(" · ");
 }

@@ -20,8 +20,8 @@ const percent = (share) => `${Math.round(100 * share)} %`;
 function shareWords(one) {
   if (!one) return "";
   const { share, low, high, marked, maps } = one;
-  const ends = share !== null && el("small.muted", ` ${Math.round(100 * low)}–${percent(high)}`);
-  return el("span", share === null ? "–" : el("strong", percent(share)), ` ${marked} of ${maps}`, ends);
+  const ends = share !== null && el("small.muted", `${Math.round(100 * low)}–${percent(high)}`);
+  return el("span", share !== null && el("strong", percent(share)), `${marked} of ${maps}`, ends);
 }
 
 function scoreTable({ models, methods, shares, of_models: ofModels, of_methods: ofMethods, all }) {

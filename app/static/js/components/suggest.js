@@ -2,7 +2,7 @@
 import * as api from "../api.js";
 import { el, factRows, fill, setText } from "../dom.js";
 import { count, number } from "../format.js";
-import { axisOf, ownAxes, ownMeasures, plotted, question, visualizeRequest } from "../suggest_data.js";
+import { axesIn, axesText, axisOf, ownMeasures, plotted, question, visualizeRequest } from "../suggest_data.js";
 import { chartText, facts } from "../suggest_words.js";
 import { createPictureDetails } from "./picture_details.js";
 import { createPicturesDialog } from "./pictures_dialog.js";
@@ -121,6 +121,18 @@ export function createSuggest(id, state, actions) {
   /** Takes other axes; what they need of the server is asked for, and the chart waits for it. */
   async function choose(change) {
     axes = { ...axes, ...change };
+    state.set({ axes: axesText(tab, axes) });
+    await place();
+  }
+
+  /** The axes of the address, where it has come to others, as by Back. */
+  function follow() {
+    if (!tab || state.get("tab") !== id || axesText(tab, axes) === state.get("axes")) return;
+    axes = axesIn(tab, state.get("axes"));
+    place();
+  }
+
+  async function place() {
     answer = null;
     await ask();
     render();
@@ -167,7 +179,7 @@ export function createSuggest(id, state, actions) {
   async function update(newTab) {
     const first = tab === null;
     tab = newTab;
-    axes ??= ownAxes(tab);
+    axes ??= axesIn(tab, state.get("tab") === id ? state.get("axes") : "");
     setText(title, tab.title);
     fill(factList, factRows(facts(tab)));
     progress.update(tab);
@@ -196,7 +208,7 @@ export function createSuggest(id, state, actions) {
     bar.update(tab, [...chosen]);
     one.update(tab.models);
   };
-  const forget = state.on(["methods", "applicability", "lastMethod"], refresh);
+  const forgets = [state.on(["methods", "applicability", "lastMethod"], refresh), state.on(["axes", "tab"], follow)];
   setText(text, "Loading…");
 
   return {
@@ -208,7 +220,7 @@ export function createSuggest(id, state, actions) {
     position: () => 0,
     loaded: () => tab !== null,
     dispose() {
-      forget();
+      for (const forget of forgets) forget();
       chart.dispose();
       share.dispose();
       node.remove();

@@ -61,7 +61,7 @@ export function createSuggestLists(on) {
       opener("Nearly the same", images),
     ];
     return [
-      alike.length > 0 && tableOf("Nearly the same", ["pictures", "cosine", ""], alike.map(pair)),
+      alike.length > 0 && tableOf("Nearly the same", ["pictures", "cosine", "open"], alike.map(pair)),
       units && silentUnits(units),
     ];
   }

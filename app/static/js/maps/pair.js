@@ -1,4 +1,5 @@
 // The difference of two rows of a tab, as a row of its own: what the address says of it, and its cells.
+import { rowName } from "../map_words.js";
 
 const KEY = "difference";
 
@@ -18,9 +19,21 @@ function cellOf(one, other) {
   return { of, signed: true, png_url: KEY, map_url: of.map((cell) => cell.map_url).join("~") };
 }
 
-/** `nameOf(row)` tells a row from the others. */
-export function differenceRow([one, other], nameOf) {
-  const names = [one, other].map(nameOf);
+function differenceRow([one, other], rows) {
+  const names = [one, other].map((row) => rowName(row, rows));
   const cells = one.cells.map((cell, at) => cellOf(cell, other.cells[at]));
-  return { key: KEY, model: { name: "Difference" }, method: { label: names.join(" − ") }, names, cells };
+  const missing = "A difference needs two maps, each of one unit.";
+  return { key: KEY, model: { name: "Difference" }, method: { label: names.join(" − ") }, names, cells, missing };
+}
+
+/** A function that gives the rows of a tab, and behind them the difference that the address asks for. */
+export function createListing(state) {
+  let made = {};
+  return (tab) => {
+    const text = state.get("difference");
+    const pair = state.get("scoring") !== "blind" && pairOf(tab.rows, text);
+    if (!pair) return tab.rows;
+    if (made.tab !== tab || made.text !== text) made = { tab, text, row: differenceRow(pair, tab.rows) };
+    return [...tab.rows, made.row];
+  };
 }
