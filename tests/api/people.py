@@ -89,7 +89,7 @@ def belongings_of(app: Flask, name: str) -> Belongings:
     model = store.add_model(MODEL | {"file_hash": "a" * 64, "description": DESCRIPTION}).id
     run = store.add_run("visualize", _inputs(model, image), 1, f"{name}'s secret run")
     everybody.take_next_run(run.id)
-    everybody.add_cells(run.id, [{"row": model, "image": image, "png": FILE} | _CELL])
+    everybody.add_cells(run.id, [{"row": model, "image": image, "png": FILE, "values": VALUES} | _CELL])
     everybody.finish(run.id)
     files.write_output(run.id, FILE, b"secret map")
     values = io.BytesIO()

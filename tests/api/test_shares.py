@@ -127,7 +127,7 @@ EXPORTS = {f"exports.{name}" for name in ("table", "values", "sheet_pdf", "sheet
     f"scores.{name}" for name in ("scores", "marks", "table")
 }
 # What tells nothing of anybody; the session tells who is logged in, with or without the link.
-FREE = {"page.page", "static", "health.health", "ready.ready", "methods.methods", "openapi.openapi"} | {
+FREE = {"page.page", "static", "health.health", "ready.ready", "methods.methods", "methods.card", "openapi.openapi"} | {
     f"session.{name}" for name in ("show", "log_in", "log_out")
 }
 

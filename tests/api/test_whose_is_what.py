@@ -61,7 +61,7 @@ class Asked:
         return variables(self.rule)
 
     def _mine(self, mine: Belongings) -> Belongings:
-        if "/maps/" in self.rule:
+        if "/maps/" in self.rule or "/drawings/" in self.rule:
             return replace(mine, file_name=VALUES)
         return for_suggest(mine) if any(part in self.rule for part in SUGGEST_ONLY) else mine
 

@@ -211,6 +211,9 @@ def test_a_tab_is_taken_along_as_it_is_drawn(page: Page, tmp_path: Path) -> None
     panel = run_on_samples(page, "demo-vgg")
     setting(panel, "Colours of maps with both signs", "black-white")
     shown = colors_of(panel.locator("canvas.map"))[..., :3]
+    with page.expect_download() as download:
+        panel.get_by_role("link", name="As drawn, 2 times as large", exact=True).click()
+    assert (np.asarray(Image.open(download.value.path()))[::2, ::2] == shown).all()
     panel.get_by_role("button", name="Take along…").click()
     with page.expect_download() as download:
         panel.get_by_role("link", name="Everything (ZIP)").click()

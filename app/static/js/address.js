@@ -23,20 +23,37 @@ export function readAddress(table) {
 const PAUSE = 200; // browsers refuse to change the address more often than some times a second
 let last = 0;
 let later = null;
+let waiting = ""; // the address that is written later
 
 /** Writes what differs from the beginning, with `pushState` (a step that Back undoes) or `replaceState`. */
 export function writeAddress(table, values, method) {
   clearTimeout(later);
   const wait = last + PAUSE - performance.now();
-  if (method === "replaceState" && wait > 0) later = setTimeout(writeAddress, wait, table, values, method);
-  else write(table, values, method);
+  const address = addressOf(table, values);
+  if (method === "replaceState" && wait > 0) {
+    waiting = address;
+    later = setTimeout(write, wait, address, method);
+    return;
+  }
+  if (waiting) write(waiting, "replaceState"); // the step that Back undoes begins where it was
+  write(address, method);
 }
 
-function write(table, values, method) {
-  last = performance.now();
+function addressOf(table, values) {
   const parts = new URLSearchParams();
   if (values.tab !== table.tab.initial)
     for (const [key, row] of Object.entries(table))
       if (inAddress(row) && values[key] !== row.initial) parts.set(key, values[key]);
-  history[method](null, "", location.pathname + location.search + (parts.size ? `#${parts}` : ""));
+  return location.pathname + location.search + (parts.size ? `#${parts}` : "");
 }
+
+function write(address, method) {
+  last = performance.now();
+  waiting = "";
+  history[method](null, "", address);
+}
+
+globalThis.addEventListener("popstate", () => {
+  clearTimeout(later);
+  waiting = "";
+});

@@ -4,6 +4,7 @@ import { legend } from "../charts/legend.js";
 import { el, factRows, fill, setText } from "../dom.js";
 import { count, number } from "../format.js";
 import { classWords, describeMap, legendOf, methodWords, pointedWords } from "../map_words.js";
+import { drawingQuery } from "../maps/drawing.js";
 import { createMapFrame, createPictureFrame } from "./map_frame.js";
 import { createTrustLine } from "./trust_line.js";
 
@@ -39,6 +40,20 @@ function downloads(cell) {
       link(cell.values_url, "values (.npy)"),
     ),
   ];
+}
+
+/** The map as it is drawn here, larger if wanted; what is set by then counts, so the address is made by the click. */
+function drawings(cell, get) {
+  const place = cell.values_url?.replace("/files/", "/drawings/");
+  const link = (size, more) => {
+    const query = () => new URLSearchParams([...drawingQuery(get), ["size", size], ...more]);
+    const name = "As drawn, " + size + " times as large" + (more.length ? ", with legend and caption" : "");
+    const address = (event) => (event.currentTarget.href = `${place}?${query()}`);
+    return el("a", { href: place, download: "", "aria-label": name, click: address }, `${size}×`);
+  };
+  const links = (more = []) => [1, 2, 4].map((size) => link(size, more));
+  const both = Object.entries({ legend: 1, caption: 1 });
+  return ["as drawn", el("span.downloads", links(), "with legend and caption", links(both))];
 }
 
 /**
@@ -89,6 +104,7 @@ export function createResultRow(row, context) {
   function drawCell(cell, layer) {
     const said = [cell.of ? ["shows", names.join(" − ")] : speaksFor(cell), ["under the pointer", pointed]];
     if (!cell.of) said.push(["layer", layer ?? "–"], downloads(cell));
+    if (cell.values_url && !cell.of) said.push(drawings(cell, context.state.get));
     fill(facts, factRows(said));
     table.hidden = !cell.predictions?.length;
     d3.select(table)
