@@ -189,7 +189,7 @@ class Watch:
 
     def request(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme not in ("data", "blob") and parts.hostname not in THIS_MACHINE:
+        if parts.scheme not in ("data", "blob", "file") and parts.hostname not in THIS_MACHINE:
             self.found.append(f"request to another host: {request.url}")
 
 

@@ -1,6 +1,5 @@
 // A result tab: header, progress, rows of one picture or a grid of all, and the film strip.
 import { el, setText } from "../dom.js";
-import { explainAgainst, explainClass, canExplainClass } from "../again.js";
 import { inputsWords } from "../inputs_words.js";
 import { addressesOf, DRAWING } from "../maps/drawing.js";
 import { mapAt } from "../maps/library.js";
@@ -13,8 +12,8 @@ import { createFilmStrip } from "./film_strip.js";
 import { createGrid } from "./grid.js";
 import { createLikeness } from "./likeness.js";
 import { createPictureOrder } from "./picture_order.js";
-import { openMethodCard } from "./method_card.js";
 import { createResultRows } from "./result_rows.js";
+import { methodOfRow, rowContexts } from "./row_context.js";
 import { createRunProgress } from "./run_progress.js";
 import { createScoring } from "./scoring.js";
 import { createSharePanel } from "./share_panel.js";
@@ -41,7 +40,7 @@ export function createResult(id, state, actions) {
   const share = createSharePanel(id);
   const exports = createExportMenu(id, state);
   const progress = createRunProgress(actions);
-  const rows = createResultRows(state, { point, context: rowContext, large: keepLarge });
+  const rows = createResultRows(state, { point, context: rowContexts(state, actions, () => ({ tab, at })), large: keepLarge });
   const grid = createGrid(state, { point, go: (index) => show(index, true), open: openLarge });
   const compare = createComparePanel(id, state, actions);
   const likeness = createLikeness(id, state);
@@ -145,34 +144,7 @@ export function createResult(id, state, actions) {
     if (many) show((at + step + many) % many, true);
   }
 
-  const methodOf = (row) => state.get("methods").find((method) => method.id === row.method.id);
-
-  /** What the method of a row is demonstrated on: the picture shown, with what the method has learned. */
-  function example(row) {
-    const { images } = tab.inputs;
-    const own = methodOf(row).learns_from_pictures ? images.map((one) => one.id) : null;
-    const training = row.inputs.training ?? own;
-    return { name: images[at].name, asked: { ...row.inputs, training, models: [row.model.id], images: [images[at].id] } };
-  }
-
-  /** What a row needs beside its maps: the trust line's context, and another class as a new run. */
-  function rowContext(row) {
-    const { model, method, inputs: asked } = row;
-    const one = { ...tab, inputs: { ...tab.inputs, ...asked, method, methods: [asked] } };
-    return {
-      state,
-      rows: tab.rows,
-      inputs: one.inputs,
-      methods: () => state.get("methods"),
-      canExplain: (index) =>
-        !shared && asked && canExplainClass(one, methodOf(row), state.get("details")[model.id], index),
-      explain: (index, background) => actions.again(explainClass(one, methodOf(row), model.id, index), background),
-      canCompare: () => !shared && asked && methodOf(row)?.explains_differences,
-      compare: (index, against, background) =>
-        actions.again(explainAgainst(one, model.id, index, against), background),
-      about: asked && methodOf(row) && (() => openMethodCard(methodOf(row), shared ? null : example(row), actions.again)),
-    };
-  }
+  const methodOf = (row) => methodOfRow(state, row);
 
   function render() {
     if (node.hidden) return;
