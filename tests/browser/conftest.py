@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            if False and not is_short(item.path.stem, item.name):
+            if not is_short(item.path.stem, item.name):
                 item.add_marker(pytest.mark.slow)
 
 
