@@ -48,6 +48,7 @@ def check_against_keras(names: list[str]) -> None:
         assert print_of.classes(int(arrays), int(parameters)) == int(classes) == 1000, name
 
 
+@pytest.mark.ci
 def test_files_inputs_and_fingerprints_are_those_of_keras():
     check_against_keras(SOME)
 

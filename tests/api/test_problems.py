@@ -54,7 +54,7 @@ def test_404_of_delete_names_the_id(client, path):
     [
         ("PUT", "/api/runs", "GET"),
         ("DELETE", "/api/methods", "GET"),
-        ("POST", "/api/tabs", "GET"),
+        ("PUT", "/api/tabs", "POST"),
         ("PATCH", "/", "GET"),
     ],
 )

@@ -167,6 +167,8 @@ def _good_body(path: str, pointer: str, things: Belongings) -> dict[str, Any]:
         run = {"kind": "suggest", "models": ["VGG16"]}
     if pointer.startswith("/training"):
         run["method"] = "pattern_net"
+    if pointer.startswith("/methods"):
+        run["methods"] = [{"method": "pattern_net" if "/training" in pointer else str(run.pop("method"))}]
     return {
         "/api/runs": run,
         "/api/sets": {"name": "s", "images": [things.image_id]},

@@ -58,7 +58,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             if not is_short(item.path.stem, item.name):
-                item.add_marker(pytest.mark.slow)
+                item.add_marker(pytest.mark.ci)
 
 
 def chromium_path() -> str:

@@ -1,6 +1,6 @@
 """What the default run has of the browser tests: of each part of the page the way that most people go.
 
-All others are marked `slow`; CI runs them too, after the default run.
+All others are marked `ci`; CI runs them too, after the default run.
 """
 
 from __future__ import annotations

@@ -28,7 +28,9 @@ def uncorrected(network: Network, method_id: str, inputs: np.ndarray, unit: int,
 
 
 # Unmodified iNNvestigate takes minutes for all rows of the network with residual blocks.
-@pytest.mark.parametrize("name", ["vgg", pytest.param("bn_resnet", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "name", [pytest.param("vgg", marks=pytest.mark.ci), pytest.param("bn_resnet", marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize("method_id", SAME_ROWS)
 def test_equals_unmodified_innvestigate(truth, innvestigate_rows, name, method_id) -> None:
     network, pictures = truth.network(name), truth.pictures(name)

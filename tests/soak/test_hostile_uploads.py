@@ -104,6 +104,7 @@ def assert_nothing_comes_through(client: Client) -> None:
         assert headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
 
 
+@pytest.mark.ci
 def test_zips(server, client, tmp_path):
     folder = server.said.parent
     before = {path for path in folder.rglob("*") if "images" not in path.parts}

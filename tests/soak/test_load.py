@@ -25,6 +25,7 @@ from benchmarks.uploads import photo
 SHORT_STATUS_SECONDS = 2.0
 
 
+@pytest.mark.ci
 def test_a_dozen_users_for_some_seconds(tmp_path):
     figures = visited(tmp_path, users=12, seconds=6, engine=False)
     assert figures.errors == []

@@ -33,6 +33,7 @@ def slope(runs: list[int], megabytes: list[float]) -> float:
     return float(np.polyfit(runs, megabytes, 1)[0] * 100)
 
 
+@pytest.mark.ci
 def test_a_hundred_runs_leave_nothing_behind(tmp_path: Path):
     """The short form: one small program, many runs whose tabs are closed, and no file or process after it."""
     settings = Settings(data_dir=tmp_path)

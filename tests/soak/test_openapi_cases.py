@@ -122,6 +122,7 @@ def _try(
         raise AssertionError(f"{label}: {error}") from error
 
 
+@pytest.mark.ci
 def test_some_cases_of_every_operation(app, known):
     found = answers(app, SHORT, known, HEADERS)
     print(f"{found.total()} cases: {Counter(status for _, status in found.elements())}")
@@ -129,6 +130,7 @@ def test_some_cases_of_every_operation(app, known):
     assert not [case for case in found if case[1] >= 500 and case[1] not in EXPECTED_FAULTS]
 
 
+@pytest.mark.ci
 def test_without_a_login_every_answer_is_documented_and_nothing_is_given(settings):
     app = create_app(replace(settings, auth=True, token=TOKEN), QuietEngine())
     found = answers(app, 2, {}, HEADERS | {"X-Forwarded-For": "192.0.2.1"})

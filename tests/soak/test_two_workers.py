@@ -106,6 +106,7 @@ def settings_of(folder: Path, address: str, certificates: Certificates) -> Setti
     )
 
 
+@pytest.mark.ci
 def test_a_run_goes_on_with_the_worker_that_is_left(tmp_path: Path, by_hand: ByHand, certificates: Certificates):
     """The short form, without TensorFlow."""
     address = by_hand.scheduler()
