@@ -84,7 +84,7 @@ def _whole(text: str) -> int | None:
 
 
 def _size(text: str) -> int:
-    parts = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*([KMGT]?)I?B?", text.strip().upper())
+    parts = re.fullmatch(r"([0-9]{1,15}(?:\.[0-9]{1,3})?)\s*([KMGT]?)I?B?", text.strip().upper())
     if parts is None:
         raise ValueError
     return _positive(str(int(float(parts[1]) * 1024 ** _UNITS.index(f"{parts[2]}B"))))

@@ -65,8 +65,10 @@ def test_a_model_that_runs_code_is_marked_and_explained(chromium: Browser, tmp_p
     environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
     subprocess.run(command, check=True, cwd=PROJECT, env=environment, capture_output=True)
     (tmp_path / "data").mkdir()
-    with running_program(tmp_path / "data", "--allow-code-in-models") as server:
-        context = chromium.new_context(base_url=server.url)
+    with (
+        running_program(tmp_path / "data", "--allow-code-in-models") as server,
+        chromium.new_context(base_url=server.url) as context,
+    ):
         page = context.new_page()
         page.goto("/")
         upload(page, tmp_path / "lambda.h5")
@@ -79,5 +81,4 @@ def test_a_model_that_runs_code_is_marked_and_explained(chromium: Browser, tmp_p
         upload(page, write_model(tmp_path / "plain.h5", PLAIN))
         expect(page.locator("#custom-models .chip-pair")).to_have_count(2, timeout=60_000)
         expect(page.locator("#custom-models .chip-code")).to_have_count(1)
-        context.close()
     assert "lambda.h5 is kept as it came" in (tmp_path / "data" / "program.log").read_text()

@@ -196,5 +196,8 @@ def test_links_and_shared_views_are_accessible_and_fit_a_small_screen(
         if at:
             one.goto(at)
             expect(one.get_by_text("shared view" if at == address else "opens nothing")).to_be_visible()
+            expect(one.locator("h1")).to_be_visible()
+            if at == address:
+                expect(one.locator("canvas.map[data-drawn]")).to_be_visible()
             assert violations(one) == []
         assert one.evaluate("document.documentElement.scrollWidth") <= 360

@@ -6,7 +6,7 @@ import psutil
 import pytest
 
 from app.config import Settings
-from app.jobs.local_workers import memory_limit, worker_environment
+from app.jobs.local_workers import memory_limit, worker_environment, worker_spec
 
 RAM = psutil.virtual_memory().total
 
@@ -29,3 +29,12 @@ def test_workers_are_told_what_concerns_them(tmp_path: Path):
     assert told["INNVESTIGATE_GUI_WEIGHTS_MIRROR"] == "http://lab/keras"
     assert told["INNVESTIGATE_GUI_ALLOW_CODE_IN_MODELS"] == "1"
     assert not any("TOKEN" in name or "PASSWORD" in name for name in told)
+
+
+@pytest.mark.parametrize("asked", [None, 0, 20 << 30])
+def test_what_workers_are_told_they_can_read_as_settings(tmp_path: Path, asked: int | None):
+    """A model with code makes a worker read its settings; it died of a memory in bytes, of eleven digits."""
+    settings = Settings(data_dir=tmp_path, worker_memory=asked, allow_code_in_models=True)
+    told = worker_spec(settings, {}, 1, {})["options"]["env"]
+    found = Settings.load([], environment=told)
+    assert found.allow_code_in_models and found.worker_memory == memory_limit(asked, 1)
