@@ -56,13 +56,13 @@ export function createSuggestChart(state, on) {
     render();
   }
 
-  const pointOf = (image) => shown.points.find((point) => point.image === image);
+  const pointOf = (image) => shown?.points.find((point) => point.image === image);
 
   function search(text) {
     wanted = text.toLowerCase();
-    const hits = wanted ? shown.points.filter((point) => point.name.toLowerCase().includes(wanted)) : [];
+    const hits = wanted && shown ? shown.points.filter((point) => point.name.toLowerCase().includes(wanted)) : [];
     found = new Set(hits.map((point) => point.image));
-    tools.found(wanted ? found.size : null);
+    tools.found(wanted && shown ? found.size : null);
     chart?.found(found).repaint();
   }
 
