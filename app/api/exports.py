@@ -15,11 +15,11 @@ from app.api.run_files import require_undamaged
 from app.errors import Conflict, InvalidInput, NotFound
 from app.export import archive, drawings, sheet
 from app.export.cells import Cell, Scale, Tab, tab_of
-from app.export.recipe import learned_from, recipe
+from app.export.recipe import recipe
 from app.export.table import csv_of
 from app.jobs.planner import OBSERVE
 from app.jobs.records import TabRecord
-from app.jobs.rows import methods_of
+from app.jobs.rows import learned_from, methods_of
 from app.models_catalogue import Model
 from app.render.heatmap import png_bytes
 
@@ -70,11 +70,14 @@ def script(tab_id: str) -> Response:
 @blueprint.get("/runs/<run_id>/drawings/<file_name>")
 def drawing(run_id: str, file_name: str) -> Response:
     """One map as it is drawn on the page, larger if wanted, with legend and caption if wanted."""
+    nothing = NotFound(f"There is no map {file_name!r} in this run.")
     run = context.store().run(run_id)
-    tab = None if run.kind == OBSERVE or not run.tabs else _with_maps(context.store().tab(run.tabs[0]))
-    cell = next((cell for cell in tab.cells if cell.path.name == file_name), None) if tab else None
-    if tab is None or cell is None:
-        raise NotFound(f"There is no map {file_name!r} in this run.")
+    if run.kind == OBSERVE or not run.tabs:
+        raise nothing
+    tab = _with_maps(context.store().tab(run.tabs[0]))
+    cell = next((cell for cell in tab.cells if cell.path.name == file_name), None)
+    if cell is None:
+        raise nothing
     _require_there(cell)
     require_undamaged(context.store(), run_id, cell.path)
     look = drawing_of_query()
@@ -125,7 +128,7 @@ def _model(model: dict[str, str]) -> Model:
 def _file_names(tab: Tab) -> dict[str, str]:
     """A file name for each picture by its id: number and name, without anything that a file system could mind."""
     inputs = tab.record.run.inputs
-    learned = {image: None for method in methods_of(inputs) for image in learned_from(method, inputs)}
+    learned = {image: None for method in methods_of(inputs) for image in learned_from(method, inputs["images"])}
     every = {one.id: one for one in (*tab.pictures, *context.pictures().named(list(learned)))}
     return {
         one.id: f"{number:04}_{plain_name(Path(one.name).stem)}{one.path.suffix}"

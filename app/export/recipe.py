@@ -10,8 +10,7 @@ from typing import Any
 from app.config import VERSION
 from app.export.cells import Tab
 from app.jobs.messages import ModelSource
-from app.jobs.rows import methods_of
-from app.methods import METHODS
+from app.jobs.rows import learned_from, methods_of, row_places
 from app.models_catalogue import Model
 
 PICTURES, MODELS = "pictures", "models"
@@ -58,8 +57,8 @@ def recipe(tab: Tab, models: list[Model], names: dict[str, str]) -> str:
     """The script; `names` are the files of the pictures by id, also of those that methods learn from."""
     inputs = tab.record.run.inputs
     files = [f"`{MODELS}/{_file(model)}` (GET /api/models/{model.id}/file)" for model in models if _is_own(model)]
-    methods = [one | {"training": [names[image] for image in learned_from(one, inputs)]} for one in methods_of(inputs)]
-    every = [[model, method] for model in range(len(models)) for method in range(len(methods))]
+    images = inputs["images"]
+    methods = [one | {"training": [names[image] for image in learned_from(one, images)]} for one in methods_of(inputs)]
     return _SCRIPT.format(
         title=_quoted(tab.record.title),
         version=VERSION,
@@ -67,15 +66,9 @@ def recipe(tab: Tab, models: list[Model], names: dict[str, str]) -> str:
         pictures=_shown([names[picture.id] for picture in tab.pictures]),
         models="[\n" + "".join(f"    {_model(model)},\n" for model in models) + "]",
         methods=_shown(methods),
-        rows=_shown(inputs.get("rows") or every),
+        rows=_shown(row_places(inputs)),
         folder=PICTURES,
     )
-
-
-def learned_from(method: dict[str, Any], inputs: dict[str, Any]) -> list[str]:
-    """The ids of the pictures that a method of a run learns from."""
-    known = METHODS.get(method["method"])
-    return (method["training"] or inputs["images"]) if known is not None and known.learns_from_pictures else []
 
 
 def _is_own(model: Model) -> bool:

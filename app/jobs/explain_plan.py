@@ -11,7 +11,7 @@ from app.jobs import results, tasks
 from app.jobs.messages import ExplainChunk
 from app.jobs.plan import Kept, Pair, Plan, cut
 from app.jobs.records import RunRecord
-from app.jobs.rows import rows_of
+from app.jobs.rows import learned_from, rows_of
 from app.jobs.store import Store
 from app.methods import Method, configure
 from app.models_catalogue import Model
@@ -41,8 +41,8 @@ def explained(
     rows = []
     for row in rows_of(inputs):
         method = configure(row.inputs["method"], row.inputs["parameters"])
-        learned = (row.inputs["training"] or inputs["images"]) if method.learns_from_pictures else []
-        rows.append(ExplainedRow(row.key, by_id[row.model["id"]], method, row.inputs, tuple(pictures(learned))))
+        training = tuple(pictures(learned_from(row.inputs, inputs["images"])))
+        rows.append(ExplainedRow(row.key, by_id[row.model["id"]], method, row.inputs, training))
     return tuple(rows)
 
 

@@ -61,9 +61,9 @@ class Queue(Database):
         """Raise `NotFound` when there is no such run, or its tabs are closed; costs less than to read it."""
         tabs = tables.tabs
         with self._reading() as connection:
-            one(connection, select(tables.runs.c.id).where(_this(connection, run_id)), "run", run_id)
             shown = select(tabs.c.id).where(tabs.c.run == run_id, shown_tab(connection)).limit(1)
             if connection.execute(shown).first() is None:
+                one(connection, select(tables.runs.c.id).where(_this(connection, run_id)), "run", run_id)
                 raise NotFound(f"The results of the run {run_id!r} are not there any more; its tab was closed.")
 
     def runs(self) -> list[RunRecord]:

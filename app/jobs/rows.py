@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from app.methods import METHODS
+
 # What is asked of one method.
 METHOD_INPUTS = ("method", "parameters", "layer", "selection", "training", "as_in_innvestigate")
 
@@ -32,16 +34,27 @@ def as_in_innvestigate(inputs: dict[str, Any]) -> bool:
 def rows_of(inputs: dict[str, Any]) -> tuple[Row, ...]:
     """Model after model, in it method after method; of a run put together from tabs those that these had."""
     models, methods = inputs["models"], methods_of(inputs)
-    every = [[model, method] for model in range(len(models)) for method in range(len(methods))]
     return tuple(
         Row(row_key(models[model]["id"], method), models[model], methods[method])
-        for model, method in inputs.get("rows") or every
+        for model, method in row_places(inputs)
     )
+
+
+def row_places(inputs: dict[str, Any]) -> list[list[int]]:
+    """The same as places among the models and the methods of the run."""
+    models, methods = range(len(inputs["models"])), range(len(methods_of(inputs)))
+    return inputs.get("rows") or [[model, method] for model in models for method in methods]
 
 
 def row_key(model_id: str, method: int) -> str:
     """The key of the row of a model and the method at a place of the run, from 0."""
     return model_id if method == 0 else f"{model_id}~{method}"
+
+
+def learned_from(method: dict[str, Any], images: list[str]) -> list[str]:
+    """The ids of the pictures that a method of a run learns from: its own, or those that are explained."""
+    known = METHODS.get(method["method"])
+    return (method["training"] or images) if known is not None and known.learns_from_pictures else []
 
 
 def training_of(inputs: dict[str, Any]) -> list[str]:

@@ -15,8 +15,7 @@ from app.jobs.ownership import adding_for
 from app.jobs.queue import open_tab, run_record
 from app.jobs.records import RunRecord, TabRecord
 from app.jobs.room import making_room
-from app.jobs.rows import Row, row_key, rows_of
-from app.methods import METHODS
+from app.jobs.rows import Row, learned_from, row_key, rows_of
 from app.storage.files import Files
 
 _NAMES = ("png", "legend", "values")
@@ -83,9 +82,7 @@ def united(sources: Sequence[TabRecord]) -> United:
 
 def _placed(inputs: dict[str, Any], row: Row, images: list[str]) -> str:
     """The key of a row among the new run's, where it is put if none is like it."""
-    method = METHODS.get(row.inputs["method"])
-    learns = method is not None and method.learns_from_pictures
-    asked = row.inputs | {"training": row.inputs["training"] or (images if learns else None)}
+    asked = row.inputs | {"training": learned_from(row.inputs, images) or None}
     place = [_place(inputs["models"], row.model), _place(inputs["methods"], asked)]
     if place not in inputs["rows"]:
         inputs["rows"].append(place)

@@ -29,6 +29,7 @@ def plan(store: Store, models: list[Model], names: list[str]) -> ExplainPlan:
 
 
 def plan_of(store: Store, inputs: dict[str, Any], models: list[Model], names: list[str]) -> ExplainPlan:
+    inputs = {**inputs, "images": names}
     run = store.add_run("visualize", inputs, 1, "t")
     return ExplainPlan(run, tuple(models), tuple(map(picture, names)), explained(inputs, models, lambda ids: []))
 
