@@ -8,11 +8,10 @@ from typing import Any
 from app.api.bodies import integer, json_type, refuse_unknown, shown
 from app.api.layers import described_layer
 from app.errors import InvalidInput
-from app.methods import Method
+from app.methods import RUNNER_UP, Method
 from app.models_catalogue import Model
 
 COUNTS = (1, 4, 9, 16)
-RUNNER_UP = "runner_up"
 REDUCTIONS = ("max", "mean", "position")
 _MODES = {"class": ("class",), "neuron": ("index", "max_activations")}
 _AT = "/selection"

@@ -13,10 +13,9 @@ from app.engine.class_gradients import outputs_and_gradients
 from app.engine.class_scores import scores, start_of_classes
 from app.engine.network import Network
 from app.errors import InvalidInput
-from app.methods import Method
+from app.methods import RUNNER_UP, Method
 
 Selection = dict[str, Any] | None
-RUNNER_UP = "runner_up"
 
 
 @dataclass(frozen=True)

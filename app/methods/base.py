@@ -11,6 +11,8 @@ from app.errors import InvalidInput
 
 Selection = Literal["neuron", "class"]
 Layers = Literal["any", "convolutional"]
+# In a selection in place of an index: the most probable class, or most active neuron, beside the one explained.
+RUNNER_UP = "runner_up"
 ParameterType = Literal["float", "int", "bool", "choice"]
 
 
