@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -78,11 +77,6 @@ def attachment(parts: Iterable[bytes], name: str, media_type: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-cache"
     return response
-
-
-def plain_name(text: str) -> str:
-    """A text as the name of a file, without anything that a file system could mind."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-")[:80] or "unnamed"
 
 
 def immutable(path: Path, media_type: str, download_name: str | None = None) -> Response:

@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Blueprint, Response
 
 from app.api import context
-from app.api.answers import attachment, plain_name
+from app.api.answers import attachment
 from app.api.drawing_query import drawing_of_query, one_of
 from app.api.run_files import require_undamaged
 from app.errors import Conflict, InvalidInput, NotFound
@@ -22,6 +22,7 @@ from app.jobs.records import TabRecord
 from app.jobs.rows import learned_from, methods_of
 from app.models_catalogue import Model
 from app.render.heatmap import png_bytes
+from app.storage.names import file_stem
 
 blueprint = Blueprint("exports", __name__, url_prefix="/api")
 
@@ -131,10 +132,10 @@ def _file_names(tab: Tab) -> dict[str, str]:
     learned = {image: None for method in methods_of(inputs) for image in learned_from(method, inputs["images"])}
     every = {one.id: one for one in (*tab.pictures, *context.pictures().named(list(learned)))}
     return {
-        one.id: f"{number:04}_{plain_name(Path(one.name).stem)}{one.path.suffix}"
+        one.id: f"{number:04}_{file_stem(Path(one.name).stem)}{one.path.suffix}"
         for number, one in enumerate(every.values(), start=1)
     }
 
 
 def _saved(parts: Iterable[bytes], tab: Tab, suffix: str, media_type: str) -> Response:
-    return attachment(parts, f"{plain_name(tab.record.title)}{suffix}", media_type)
+    return attachment(parts, f"{file_stem(tab.record.title)}{suffix}", media_type)

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from app.access.identity import current_user
 from app.api import context
-from app.api.answers import created, immutable, listing, nothing, plain_name
+from app.api.answers import created, immutable, listing, nothing
 from app.api.layers import described_layer, why_not
 from app.api.model_detail import model_detail, shown_model
 from app.api.model_upload import add_uploaded_model
@@ -17,6 +17,7 @@ from app.api.upload_turns import turn_of
 from app.api.uses import refuse_while_running
 from app.errors import InvalidInput
 from app.methods import METHODS
+from app.storage.names import file_stem
 
 blueprint = Blueprint("models", __name__, url_prefix="/api/models")
 
@@ -63,7 +64,7 @@ def file(model_id: str) -> Response:
     if model.kind != "custom" or model.path is None:
         raise InvalidInput(f"{model.name} comes with the program, so there is no file of yours to take along.")
     path = Path(model.path)
-    return immutable(path, "application/octet-stream", f"{plain_name(Path(model.name).stem)}{path.suffix}")
+    return immutable(path, "application/octet-stream", f"{file_stem(Path(model.name).stem)}{path.suffix}")
 
 
 @blueprint.delete("/<model_id>")

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from app.api import context
-from app.api.answers import attachment, nothing, plain_name
+from app.api.answers import attachment, nothing
 from app.api.bodies import integer, json_object, json_type, refuse_unknown, shown
 from app.compare.scores import Share, score_table
 from app.errors import Conflict, InvalidInput
@@ -17,6 +17,7 @@ from app.export.scores import ScoredTab, marks_csv, table_csv
 from app.jobs.planner import OBSERVE
 from app.jobs.records import TabRecord
 from app.jobs.rows import rows_of
+from app.storage.names import file_stem
 
 blueprint = Blueprint("scores", __name__, url_prefix="/api/tabs")
 
@@ -75,7 +76,7 @@ def table(tab_id: str) -> Response:
 
 def _saved(tab_id: str, make: Callable[[ScoredTab], str], name: str) -> Response:
     tab = _scored(tab_id)
-    file_name = f"{plain_name(tab.record.title)}-{name}.csv"
+    file_name = f"{file_stem(tab.record.title)}-{name}.csv"
     return attachment([make(tab).encode()], file_name, "text/csv; charset=utf-8")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,11 @@ class ExplainPlan(Plan):
     @property
     def rows(self) -> tuple[str, ...]:
         return tuple(row.key for row in self.explained)
+
+    @functools.cached_property
+    def row_names(self) -> dict[str, str]:
+        """What each row is called in file names, by its key."""
+        return results.row_names(self.explained)
 
     def row(self, key: str) -> ExplainedRow:
         return next(row for row in self.explained if row.key == key)

@@ -7,7 +7,7 @@ import datetime
 import functools
 import hashlib
 import json
-import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from app.models_catalogue import Model
 from app.pictures_catalogue import CataloguePicture
 from app.spreadsheet import csv_text
 from app.storage.files import Files, hash_of
+from app.storage.names import file_stem
 from app.variants import find
 
 if TYPE_CHECKING:
@@ -42,20 +43,25 @@ def write_cell(files: Files, plan: ExplainPlan, row: ExplainedRow, result: CellR
 def cell_stem(plan: ExplainPlan, row: ExplainedRow, image_id: str) -> str:
     """The start of a cell's file names: row, number of the picture in the run (from 1), name of the picture."""
     number = next(index for index, picture in enumerate(plan.pictures, start=1) if picture.id == image_id)
-    names = row_names(plan.explained)
-    return f"{names[row.key]}_{number}_{_plain(Path(plan.pictures[number - 1].name).stem)}"
+    picture = _part(Path(plan.pictures[number - 1].name).stem)
+    return f"{plan.row_names[row.key]}_{number}_{picture}"
 
 
 def row_names(rows: tuple[ExplainedRow, ...]) -> dict[str, str]:
     """What each row is called in file names, by its key: the model, behind it the method where there are several."""
     one_method = len({row.key for row in rows}) == len({row.model.id for row in rows})
     parts = {row.key: [row.model.name] + ([] if one_method else [row.method.id]) for row in rows}
-    names = {key: "_".join(_plain(part) for part in named) for key, named in parts.items()}
+    names = {key: "_".join(map(_part, named)) for key, named in parts.items()}
+    counts, seen = Counter(names.values()), Counter[str]()
     numbered = {}
     for key, name in names.items():
-        same = [other for other, its_name in names.items() if its_name == name]
-        numbered[key] = f"{name}-{same.index(key) + 1}" if len(same) > 1 else name
+        seen[name] += 1
+        numbered[key] = f"{name}-{seen[name]}" if counts[name] > 1 else name
     return numbered
+
+
+def _part(name: str) -> str:
+    return file_stem(name, 60)
 
 
 def write_record(
@@ -147,10 +153,6 @@ def _hash(path: Path) -> str | None:
 @functools.lru_cache(maxsize=10_000)
 def _hash_of_state(path: Path, _changed: int, _size: int) -> str:
     return hash_of(path)
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:60] or "unnamed"
 
 
 def _iso(seconds: float | None) -> str | None:

@@ -100,7 +100,7 @@ def _try(step: Callable[[], object]) -> None:
     try:
         step()
     except Exception:
-        log.exception("Not all that is due could be deleted; the next try is in an hour")
+        log.exception("Not all that is due could be deleted; it is tried again")
 
 
 def _unfinished(paths: Iterable[Path], recent: float) -> Iterator[Path]:

@@ -1,7 +1,8 @@
-"""Names that users gave to things, made safe to show; they are text and never become part of a path."""
+"""Names that users gave to things, made safe to show and to name files that are saved."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 MAX_LENGTH = 200
@@ -10,6 +11,11 @@ MAX_LENGTH = 200
 def display_name(text: str | None, default: str = "unnamed") -> str:
     """The last part of a file name, without control characters and lone surrogates, at most 200 characters."""
     return clean_text((text or "").replace("\\", "/").rsplit("/", 1)[-1]) or default
+
+
+def file_stem(text: str, limit: int = 80) -> str:
+    """A text as the name of a file without its ending: nothing in it that a file system could mind."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-")[:limit] or "unnamed"
 
 
 def folder_name(text: str | None) -> str | None:
