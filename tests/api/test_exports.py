@@ -184,11 +184,11 @@ RECIPES = {
     "pattern_net": {},
     "lrp.alpha_beta": {"as_in_innvestigate": True},
 }
-SHORT = ("lrp.epsilon", "smoothgrad", "pattern_net")
+SHORT = {"smoothgrad": pytest.mark.ci, "pattern_net": pytest.mark.ci}
 
 
 @pytest.mark.parametrize(
-    "method", [name if name in SHORT else pytest.param(name, marks=pytest.mark.slow) for name in RECIPES]
+    "method", ["lrp.epsilon", *(pytest.param(one, marks=SHORT.get(one, pytest.mark.slow)) for one in list(RECIPES)[1:])]
 )
 def test_the_recipe_makes_the_same_values_in_a_process_of_its_own(client, tmp_path, method):
     own = uploaded_id(client, "my picture (1).png")

@@ -128,6 +128,7 @@ def test_weights_that_fit_nothing_or_lack_the_last_layer_say_so(client, made):
     assert headless["fits"] == []
 
 
+@pytest.mark.ci
 @needs_real_files
 @pytest.mark.parametrize(
     ("name", "architecture", "pictures"),

@@ -23,6 +23,7 @@ from tests.engine.truth_innvestigate import MORE_ROWS, PLAIN, ROWS, UNITS, rows_
 ROW_CASES = [(name, row) for name in PLAIN for row in rows_of(name)]
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("name", "row"), ROW_CASES)
 def test_equals_unmodified_innvestigate(truth: Truth, innvestigate_maps: Any, name: str, row: str) -> None:
     method_id, parameters = ours(row)

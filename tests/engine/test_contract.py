@@ -12,7 +12,7 @@ from app.methods import METHODS, Parameter
 from tests.engine.conftest import Truth
 from tests.engine.helpers import chosen, difference, maps
 
-NAMES = ("vgg", "bn_resnet", "relu6")
+NAMES = ("vgg", "bn_resnet", pytest.param("relu6", marks=pytest.mark.ci))
 # Enough copies to run, few enough to be fast.
 FEWER = {"n": 3, "steps": 3}
 

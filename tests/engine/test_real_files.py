@@ -56,6 +56,7 @@ def test_predictions_equal_an_eager_load(files: Files, name: str) -> None:
     np.testing.assert_allclose(found, arrays["predictions"], atol=1e-5)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("method_id", MAIN)
 @pytest.mark.parametrize("name", [*FILES, *WEIGHTS])
 def test_main_methods_give_maps(files: Files, name: str, method_id: str) -> None:

@@ -177,6 +177,7 @@ def assert_refused(case: Case, program: Program, canary: Canary, path: Path) -> 
     assert program.kept() == []
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("case", FIRST_OF_EACH, ids=lambda case: case.family)
 def test_the_program_refuses_one_of_each_family_and_goes_on(case, program, canary, tmp_path) -> None:
     assert_refused(case, program, canary, tmp_path / "model.h5")

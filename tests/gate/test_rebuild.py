@@ -22,6 +22,7 @@ SHARED_MODELS = PROJECT / "../shared/data/models"
 SHARED = ("potatoes", "tinyvgg_64_10classes", "mlperf_tiny_resnet_cifar10", "teachable_machine_waste")
 
 
+@pytest.mark.ci
 def test_predictions_stay_the_same_to_the_last_bit(tmp_path: Path) -> None:
     files = [*DEMO_DIR.glob("demo-resnet.h5"), *(SHARED_MODELS / f"{name}.h5" for name in SHARED)]
     files = [path for path in files if path.is_file()]

@@ -76,7 +76,9 @@ def _classes(value: Any) -> set[str]:
     return set().union({kind} if isinstance(kind, str) else set(), *map(_classes, value.values()))
 
 
-@pytest.mark.parametrize("names", [FEW[:2], pytest.param(FEW[2:], marks=pytest.mark.slow)], ids=str)
+@pytest.mark.parametrize(
+    "names", [pytest.param(FEW[:2], marks=pytest.mark.ci), pytest.param(FEW[2:], marks=pytest.mark.slow)], ids=str
+)
 def test_networks_of_keras_applications(tmp_path: Path, names: tuple[str, ...]) -> None:
     for expected in truth(tmp_path, *names):
         assert_like_keras(expected)

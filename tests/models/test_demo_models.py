@@ -18,6 +18,8 @@ NAMES = ("demo-vgg", "demo-resnet", "demo-watermark")
 HONEST = NAMES[:2]
 LARGEST_FILE = 1_500_000
 
+pytestmark = pytest.mark.ci
+
 
 @pytest.fixture(scope="module")
 def figures() -> dict:

@@ -39,6 +39,7 @@ def test_what_is_missing_is_told_with_the_remedy(tmp_path):
     assert done.stdout.endswith("Missing: data folder, port.\n")
 
 
+@pytest.mark.ci
 def test_it_runs_where_packages_are_missing(tmp_path):
     """Flask, SQLAlchemy and Prometheus' library are hidden, as if they had not been installed."""
     hidden = "sys.modules |= dict.fromkeys(['flask', 'sqlalchemy', 'prometheus_client', 'waitress'])"
