@@ -184,12 +184,11 @@ RECIPES = {
     "pattern_net": {},
     "lrp.alpha_beta": {"as_in_innvestigate": True},
 }
-SHORT = {"smoothgrad": pytest.mark.ci, "pattern_net": pytest.mark.ci}
+# Each recipe starts TensorFlow anew: one by default, two more in CI, the others when asked for.
+MARKS = {"lrp.epsilon": (), "smoothgrad": pytest.mark.ci, "pattern_net": pytest.mark.ci}
 
 
-@pytest.mark.parametrize(
-    "method", ["lrp.epsilon", *(pytest.param(one, marks=SHORT.get(one, pytest.mark.slow)) for one in list(RECIPES)[1:])]
-)
+@pytest.mark.parametrize("method", [pytest.param(one, marks=MARKS.get(one, pytest.mark.slow)) for one in RECIPES])
 def test_the_recipe_makes_the_same_values_in_a_process_of_its_own(client, tmp_path, method):
     own = uploaded_id(client, "my picture (1).png")
     tab = tab_of(client, method=method, images=[*PICTURES[:2], own], **RECIPES[method])

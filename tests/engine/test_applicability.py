@@ -40,6 +40,7 @@ def reason(truth: Truth, name: str, method_id: str, layer: str | None = None) ->
 
 # One of each kind of analyzer; every method on every network takes minutes.
 KINDS = ("gradient", "guided_grad_cam", "lrp.epsilon", "lrp.sequential_preset_b_flat", "deep_taylor", "pattern_net")
+# By default the constructions that need most care; CI takes all networks.
 SOME = ("nested", "bn_resnet", "shared", "inception", "open_size")
 SLOW_TO_EXPLAIN = ("smoothgrad", "integrated_gradients")
 EVERY_METHOD = [pytest.param(KINDS, id="kinds"), pytest.param(tuple(METHODS), id="all", marks=pytest.mark.slow)]

@@ -138,18 +138,14 @@ def test_a_locked_database_loses_nothing(settings, cluster: Cluster, tmp_path: P
 def test_a_damaged_database_stops_the_dispatcher_and_not_the_program(settings, cluster: Cluster, tmp_path: Path):
     store = Store(settings)
     desk = Desk(store, Files(settings), cluster, tmp_path)
-    dispatcher = desk.start()
     store.close()
     path = settings.instance_dir / DATABASE_NAME
-    whole = path.read_bytes()
-    for other in path.parent.glob(f"{DATABASE_NAME}-*"):
-        other.unlink()
+    backup = path.rename(path.with_suffix(".backup"))
     path.write_bytes(b"not a database" * 1000)
-    dispatcher.wake()
-    # Between the two steps above it may have been looked at, and did not answer.
+    dispatcher = desk.start()
     wait_until(lambda: "damaged" in (dispatcher.trouble or ""))
-    store.close()
-    path.write_bytes(whole)
+    # In one step, as a backup is put back: the dispatcher looks into the file all the time.
+    backup.replace(path)
     desk.wait(desk.add())
     dispatcher.stop()
     store.close()
