@@ -75,6 +75,11 @@ _ZOOM = """async (seconds) => {
   }
   return frames / seconds;
 }"""
+# The pictures under the maps are there, and on the screen.
+_SETTLED = """async () => {
+  while (![...document.querySelectorAll("img.under")].every((one) => one.complete)) await frame();
+  await presented();
+}"""
 _CLICK = """async (id) => {
   return timed(async () => {
     document.getElementById(`tab-${id}`).click();
@@ -201,6 +206,7 @@ def _grid_of_hundred(browser: Browser, url: str, tab: MadeTab) -> Iterator[tuple
     yield f"other colours, {count} maps", _spread(taken), f"<= {REDRAW_MS} ms"
     yield "zoom of all of them", f"{zoom_frames(page, ZOOM_SECONDS):.0f} frames/s", f">= {ZOOM_FRAMES}"
     page.get_by_text("Overlay", exact=True).click()
+    page.evaluate(_SETTLED)
     taken = set_milliseconds(page, "How strongly the map covers the picture", [*range(10, 100, 100 // REDRAWS)])
     yield f"other opacity, {count} maps", _spread(taken), f"<= {REDRAW_MS} ms"
     page.context.close()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.predefined import PREDEFINED
+from tests.marks import in_ci
 
 
 def test_the_table_is_complete():
@@ -56,9 +57,7 @@ def test_preprocessing_is_that_of_keras(applications):
 
 
 # All 71 take minutes to build; these have each another size and another way to say it.
-@pytest.mark.parametrize(
-    "name", ["MobileNet", *(pytest.param(one, marks=pytest.mark.ci) for one in ("Xception", "EfficientNetV2B1"))]
-)
+@pytest.mark.parametrize("name", in_ci("MobileNet", "Xception", "EfficientNetV2B1"))
 def test_input_and_weights_file_are_those_of_keras(applications, monkeypatch, name):
     import tensorflow as tf
     from keras.src.utils import data_utils

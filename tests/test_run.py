@@ -29,6 +29,7 @@ from app.jobs import migrations, states
 from app.jobs.store import RunRecord, Store
 from app.storage.files import Files
 from tests.conftest import wait_until
+from tests.marks import in_ci
 
 END_SECONDS = 10
 
@@ -160,7 +161,7 @@ def test_the_page_is_there_before_the_engine_and_ctrl_c_ends_all_without_a_word(
     assert program.end(program.interrupt) == (0, "")
 
 
-@pytest.mark.parametrize("delay", [0, 0.8, 2])
+@pytest.mark.parametrize("delay", [0.8, *in_ci(0, 2)])
 def test_ctrl_c_while_the_engine_starts(start, delay):
     program = start("--no-browser")
     time.sleep(delay)

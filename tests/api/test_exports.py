@@ -215,6 +215,7 @@ def test_a_tab_of_suggestions_has_no_maps_to_take_along(client):
         assert client.get(f"/api/tabs/{run['tabs'][0]}/{name}").status_code == 422
 
 
+@pytest.mark.ci
 def test_a_tab_of_several_methods_is_taken_along_row_by_row(client, tmp_path):
     methods = [
         {"method": "gradient"},
@@ -252,6 +253,7 @@ def values_alone(client: CheckedClient, tab: dict) -> np.ndarray:
     return np.load(io.BytesIO(client.get(tab["rows"][0]["cells"][0]["values_url"]).data))
 
 
+@pytest.mark.ci
 def test_the_recipe_of_an_uploaded_model_works_with_the_file_that_is_taken_along(client, tmp_path):
     content = (PROJECT_DIR / "models/demo/demo-vgg.h5").read_bytes()
     form = {"file": (io.BytesIO(content), "pets.h5"), "preprocessing": "unit"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import tracemalloc
 from collections.abc import Callable, Iterator
-from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -63,8 +62,12 @@ def test_files_come_in_order_with_their_content(new_file):
     assert found == [("a/b.png", b"1" * 700_000), ("c.png", b"x--b")]
 
 
-def peak_of(body: Iterator[bytes], new_file: Callable[[], Path]) -> tuple[int, int]:
-    """How many files came, and the highest memory on the way."""
+def peak_of(body: Callable[[], Iterator[bytes]], files: int, new_file: Callable[[], Path]) -> int:
+    """The highest memory on the way; the least of three times, as other threads of this process take some too."""
+    return min(_peak_once(body(), files, new_file) for _ in range(3))
+
+
+def _peak_once(body: Iterator[bytes], files: int, new_file: Callable[[], Path]) -> int:
     tracemalloc.start()
     try:
         count = 0
@@ -72,17 +75,19 @@ def peak_of(body: Iterator[bytes], new_file: Callable[[], Path]) -> tuple[int, i
             count += 1
             assert isinstance(path, Path)
             path.unlink()
-        return count, tracemalloc.get_traced_memory()[1]
+        assert count == files
+        return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
 
 
 def test_ten_times_as_many_files_need_no_more_memory(new_file):
     def peak(count: int) -> int:
-        body = (part("files", f"{number}.png", b"x" * 100_000) for number in range(count))
-        seen, highest = peak_of(chain(body, [b"--b--\r\n"]), new_file)
-        assert seen == count
-        return highest
+        def body() -> Iterator[bytes]:
+            yield from (part("files", f"{number}.png", b"x" * 100_000) for number in range(count))
+            yield b"--b--\r\n"
+
+        return peak_of(body, count, new_file)
 
     assert peak(200) < 1.1 * peak(20) + 100_000
 
@@ -95,8 +100,7 @@ def test_a_file_is_never_whole_in_memory(new_file):
         yield from (b"x" * 2**20 for _ in range(64))
         yield tail
 
-    seen, highest = peak_of(body(), new_file)
-    assert seen == 1 and highest < 8 * 2**20
+    assert peak_of(body, 1, new_file) < 8 * 2**20
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ def received(engine) -> list[Path]:
     return list(folder.iterdir()) if folder.exists() else []
 
 
+@pytest.mark.ci
 def test_weights_are_offered_the_networks_that_they_fit(client, engine, made):
     answer = send(client, made / "loose_128.weights.h5")
     problem = assert_problem(
@@ -66,9 +67,8 @@ def test_weights_are_offered_the_networks_that_they_fit(client, engine, made):
     assert received(engine) == []
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param("loose_128.h5", marks=pytest.mark.slow), "loose_128.weights.h5"]
-)  # the engine's tests load both
+@pytest.mark.ci  # the engine's tests load both formats
+@pytest.mark.parametrize("name", [pytest.param("loose_128.h5", marks=pytest.mark.slow), "loose_128.weights.h5"])
 def test_the_second_upload_with_the_architecture_is_a_model_like_any_other(client, engine, made, tmp_path, name):
     model = send(client, made / name, architecture="MobileNet_0.25_128").json
     assert (model["kind"], model["classes"], model["input_shape"]) == ("custom", 7, [128, 128, 3])
@@ -103,6 +103,7 @@ def test_another_input_size_and_what_the_user_says_go_first(client, made):
     assert (model["class_names"], model["hint"]) == (list("abcdefg"), None)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     ("name", "architecture", "words"),
     [
@@ -121,6 +122,7 @@ def test_a_whole_model_needs_no_architecture(client, small_model):
     assert_problem(answer, 422, "an architecture of its own", pointer="/architecture")
 
 
+@pytest.mark.ci
 def test_weights_that_fit_nothing_or_lack_the_last_layer_say_so(client, made):
     plain = assert_problem(send(client, made / "plain.weights.h5"), 422, "the architecture is missing")
     assert plain["fits"] == []

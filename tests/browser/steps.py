@@ -13,7 +13,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 if TYPE_CHECKING:
     from tests.browser.conftest import Server
 
-RUN_MILLISECONDS = 60_000
+RUN_MILLISECONDS = 120_000
 # Draws an image that is shown and counts its colours: one colour would be an empty map.
 COUNT_COLORS = """async (canvas) => {
   while (!canvas.dataset.map || canvas.dataset.drawn !== canvas.dataset.map)

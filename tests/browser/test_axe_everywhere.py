@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 import pytest
@@ -27,13 +27,14 @@ from tests.browser.steps import (
 )
 
 PANELS = ("Compare…", "Drawing…", "Score…", "Take along…", "Again with…", "Share")
+THEMES = ("light", "dark")
 ARTIFACTS = PROJECT / "artifacts" / "screenshots"
 Look = Callable[[str], None]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(page: Page, server: Server, watch: Watch, theme: Literal["light", "dark"]) -> None:
-    watch.expected += ["status of 4", "status of 5"]  # what is provoked, and an engine that is busy
+@pytest.fixture
+def look(page: Page, theme: Literal["light", "dark"]) -> Iterator[Look]:
+    """Lets axe examine the page in the state that is named; what it found is told at the end."""
     page.emulate_media(color_scheme=theme)
     found: list[str] = []
 
@@ -41,6 +42,19 @@ def test_axe_finds_nothing(page: Page, server: Server, watch: Watch, theme: Lite
         found.extend(f"{state}: {violation}" for violation in violations(page))
         keep(page, theme, state)
 
+    yield look
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("theme", THEMES[:1])
+def test_home_and_a_result(page: Page, server: Server, look: Look) -> None:
+    look("home with the tour")
+    look_at_result(result_of(page, server, "gradient", models=("demo-vgg", "demo-resnet")), look)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_state(page: Page, server: Server, watch: Watch, look: Look) -> None:
+    watch.expected += ["status of 4", "status of 5"]  # what is provoked, and an engine that is busy
     home(page, look)
     panel = result_of(page, server, "gradient", models=("demo-vgg", "demo-resnet"))
     result(page, panel, look)
@@ -48,7 +62,6 @@ def test_axe_finds_nothing(page: Page, server: Server, watch: Watch, theme: Lite
     dialogs(page, look)
     progress(page, look)
     links(page, panel, look)
-    assert not found, "\n".join(found)
 
 
 def keep(page: Page, theme: str, state: str) -> None:
@@ -96,9 +109,13 @@ def progress(page: Page, look: Look) -> None:
     look("run that was cancelled")
 
 
-def result(page: Page, panel: Locator, look: Look) -> None:
+def look_at_result(panel: Locator, look: Look) -> None:
     expect(panel.locator("canvas.map[data-drawn]").first).to_be_visible()
     look("result")
+
+
+def result(page: Page, panel: Locator, look: Look) -> None:
+    look_at_result(panel, look)
     for name in PANELS:
         panel.get_by_role("button", name=name, exact=True).click()
         look(f"result with {name}")

@@ -22,7 +22,7 @@ def test_every_beginning_names_a_test(module):
         assert f"test_{name}" in found if parameters else found, f"{module}: {beginning}"
 
 
-def test_every_part_of_the_page_is_in_the_default_run():
+def test_what_the_default_run_has_is_said_of_every_part_of_the_page():
     parts = {path.stem for path in BROWSER.glob("test_*.py")}
     assert parts == set(SHORT)
     assert not is_short("test_main_job", "test_anything_else")

@@ -14,6 +14,7 @@ from app.jobs.messages import ExplainChunk, Picture
 from app.methods import METHODS
 from tests.engine.conftest import Truth
 from tests.engine.networks import NETWORKS
+from tests.marks import in_ci
 
 LRP = [name for name, method in METHODS.items() if method.family == "lrp"]
 CAM = ("grad_cam", "guided_grad_cam")
@@ -47,7 +48,7 @@ EVERY_METHOD = [pytest.param(KINDS, id="kinds"), pytest.param(tuple(METHODS), id
 
 
 @pytest.mark.parametrize("methods", EVERY_METHOD)
-@pytest.mark.parametrize("name", [one if one in SOME else pytest.param(one, marks=pytest.mark.ci) for one in NETWORKS])
+@pytest.mark.parametrize("name", [*SOME, *in_ci(*(one for one in NETWORKS if one not in SOME))])
 def test_what_is_described_as_unsupported_raises_and_the_rest_runs(
     truth: Truth, name: str, picture: Picture, methods: tuple[str, ...]
 ) -> None:

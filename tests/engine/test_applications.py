@@ -12,7 +12,7 @@ from tests.engine.conftest import run_python
 from tests.engine.helpers import difference, logits, maps, source_of
 from tests.engine.networks import APPLICATIONS
 
-CASES = [pytest.param(name, marks=[] if name == "MobileNet" else pytest.mark.slow) for name in APPLICATIONS]
+CASES = [pytest.param(name, marks=pytest.mark.ci if name == "MobileNet" else pytest.mark.slow) for name in APPLICATIONS]
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -11,8 +11,9 @@ from app.engine.network import Network
 from app.methods import METHODS, Parameter
 from tests.engine.conftest import Truth
 from tests.engine.helpers import chosen, difference, maps
+from tests.marks import in_ci
 
-NAMES = ("vgg", "bn_resnet", pytest.param("relu6", marks=pytest.mark.ci))
+NAMES = ("vgg", "bn_resnet", *in_ci("relu6"))
 # Enough copies to run, few enough to be fast.
 FEWER = {"n": 3, "steps": 3}
 

@@ -15,7 +15,10 @@ from tests.engine.helpers import SHARED, difference, logits, maps, source_of
 from tests.engine.test_canonical import answer
 from tests.engine.truth_files import FILES, WEIGHTS
 
-pytestmark = pytest.mark.skipif(not (SHARED / "models").is_dir(), reason="real model files are not here")
+pytestmark = [
+    pytest.mark.ci,
+    pytest.mark.skipif(not (SHARED / "models").is_dir(), reason="real model files are not here"),
+]
 
 MAIN = ("gradient", "guided_backprop", "lrp.z", "lrp.epsilon", "grad_cam", "guided_grad_cam")
 
@@ -56,7 +59,6 @@ def test_predictions_equal_an_eager_load(files: Files, name: str) -> None:
     np.testing.assert_allclose(found, arrays["predictions"], atol=1e-5)
 
 
-@pytest.mark.ci
 @pytest.mark.parametrize("method_id", MAIN)
 @pytest.mark.parametrize("name", [*FILES, *WEIGHTS])
 def test_main_methods_give_maps(files: Files, name: str, method_id: str) -> None:

@@ -17,8 +17,8 @@ from app.weights_fingerprints import candidates, headless
 from tests.engine.conftest import run_python
 
 FORMATS = ("loose_128.h5", "loose_128.weights.h5")
-SHORT = [pytest.param(FORMATS[0], marks=pytest.mark.ci), FORMATS[1]]
 SMALL, OTHER = "MobileNet_0.25_128", "MobileNet_0.5_128"
+pytestmark = pytest.mark.ci  # the uploads of tests/api take the same way
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def shapes_of(path: Path) -> list[tuple[int, ...]]:
     return [shape for _, shape in weights_of(path)]
 
 
-@pytest.mark.parametrize("name", SHORT)
+@pytest.mark.parametrize("name", FORMATS)
 def test_the_whole_model_predicts_as_the_one_that_was_saved(made: Path, tmp_path: Path, name: str):
     out, truth = tmp_path / "whole.h5", np.load(made / "loose_128.npz")
     save_whole(WholeModel(WeightsFile(str(made / name), name), SMALL, 7, str(out)))
@@ -51,7 +51,7 @@ def test_the_whole_model_predicts_as_the_one_that_was_saved(made: Path, tmp_path
     assert truth["predictions"].std() > 0.01  # not the even answer of a network that learned nothing
 
 
-@pytest.mark.parametrize("name", SHORT)
+@pytest.mark.parametrize("name", FORMATS)
 def test_the_network_is_found_among_others(made: Path, name: str):
     likely = candidates(shapes_of(made / name), name)
     assert {(entry.network, entry.options["alpha"], classes) for entry, classes in likely} == {("MobileNet", 0.25, 7)}
@@ -60,7 +60,6 @@ def test_the_network_is_found_among_others(made: Path, name: str):
     assert fitting(WeightsFile(str(made / name), name), asked) == [SMALL]
 
 
-@pytest.mark.ci
 @pytest.mark.parametrize("name", FORMATS)
 def test_what_does_not_fit_names_the_layer(made: Path, tmp_path: Path, name: str):
     for model_id, classes, words in ((OTHER, 7, "layer conv1 has weights"), (SMALL, 8, "layer conv_preds has weights")):

@@ -68,7 +68,7 @@ class Desk:
         path = self.folder / f"{name}.png"
         return CataloguePicture(name, f"holiday {name}.jpg", 6, 8, path, path)
 
-    def wait(self, run: RunRecord, state: str = states.DONE, seconds: float = 30) -> RunRecord:
+    def wait(self, run: RunRecord, state: str = states.DONE, seconds: float = 60) -> RunRecord:
         wait_until(lambda: self.store.run(run.id).state in states.FINISHED, seconds)
         over = self.store.run(run.id)
         assert over.state == state, over.error

@@ -49,6 +49,7 @@ def test_a_user_with_many_runs_delays_another_by_at_most_one_chunk(desk: Desk):
     assert chunks_before_bob(desk, 10) <= 1
 
 
+@pytest.mark.ci
 def test_a_user_with_many_runs_delays_another_by_at_most_one_chunk_of_each_of_two_workers(desk_for_two: Desk):
     assert chunks_before_bob(desk_for_two, 20) <= 2
 

@@ -66,6 +66,7 @@ def told(answer: dict, part: list[File]) -> dict[str, str | None]:
     }
 
 
+@pytest.mark.ci
 def test_bombs(server, client):
     found = survived(server, client, hostile_pictures.bombs(), at_once=1)
     refused = {name.split()[0] for name, reason in found.items() if reason is not None}

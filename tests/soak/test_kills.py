@@ -46,6 +46,7 @@ def killed(
             victim.start()
 
 
+@pytest.mark.ci
 def test_a_few_kills_lose_no_run(tmp_path: Path):
     """The short form: the queue, the workers and the store are real, the maps are simple."""
     store = Store(Settings(data_dir=tmp_path))
