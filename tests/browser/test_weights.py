@@ -39,7 +39,7 @@ def test_a_variant_is_chosen_and_its_download_is_seen(page: Page, server: Server
     expect(panel.locator(".progress-text")).to_contain_text(words, timeout=60_000)
     wait_until_done(panel)
     assert [model["id"] for model in inputs_of_last_run(server)["models"]] == ["MobileNet_0.25_128"]
-    assert mirror.asked == [FILE]
+    assert mirror.asked.count(FILE) == 1
     page.get_by_role("tab", name="Home").click()
     expect(page.locator("#model-variants .field")).to_contain_text("weights are here")
 
@@ -71,6 +71,6 @@ def test_weights_without_an_architecture_are_loaded_into_the_network_they_fit(
     expect(page.locator("#model-upload")).to_contain_text("the architecture is missing")
     offer.press("Enter")
     expect(page.locator("#models-chosen")).to_have_text("chosen: loose_128.weights.h5", timeout=60_000)
-    (model,) = (item for item in server.ask("GET", "/api/models")["items"] if item["kind"] == "custom")
+    (model,) = (item for item in server.ask("GET", "/api/models")["items"] if item["name"] == "loose_128.weights.h5")
     assert (model["classes"], model["preprocessing"]["mode"]) == (7, "tf")
     server.ask("DELETE", f"/api/models/{model['id']}")

@@ -178,6 +178,7 @@ def closed_address(engine: Engine) -> Iterator[str]:
         yield address
 
 
+@pytest.mark.ci
 def test_the_script_runs(closed_address: str) -> None:
     (script,) = re.findall(r"```python\n(.*?)```", SCRIPT, re.DOTALL)
     assert 'URL = "http://127.0.0.1:5000"' in script

@@ -88,6 +88,7 @@ def test_other_forms_of_models(found: Any, kind: str, name: str, suffix: str) ->
     _check(found(kind, OTHER_FORMS), name, suffix)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("kind", "name", "suffix"), _cases("layers", SOME_LAYERS))
 def test_some_layers(found: Any, kind: str, name: str, suffix: str) -> None:
     _check(found(kind, SOME_LAYERS), name, suffix)

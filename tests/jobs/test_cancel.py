@@ -60,6 +60,7 @@ def test_a_worker_stuck_in_c_code_is_replaced_and_the_next_run_computed(desk: De
     desk.wait(desk.add())
 
 
+@pytest.mark.ci
 def test_a_worker_of_a_cluster_that_ran_before_us_is_replaced_too(desk_elsewhere: Desk):
     assert seconds_until_the_worker_ends(desk_elsewhere) <= CANCEL_SECONDS
     desk_elsewhere.wait(desk_elsewhere.add())

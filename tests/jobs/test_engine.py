@@ -128,6 +128,7 @@ def test_an_engine_that_was_not_started_says_so(settings: Settings, store: Store
     engine.stop()
 
 
+@pytest.mark.ci
 def test_a_scheduler_that_is_not_there_is_named_and_asked_again(tmp_path: Path, source: ModelSource):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
