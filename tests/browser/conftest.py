@@ -170,7 +170,7 @@ def chromium() -> Iterator[Browser]:
     path = chromium_path()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
-        _look_at_all_contexts(browser)
+        _prepare_all_contexts(browser)
         yield browser
         browser.close()
 
@@ -198,12 +198,13 @@ class Watch:
 _watches: list[Watch] = [Watch()]  # the last is that of the test that runs
 
 
-def _look_at_all_contexts(browser: Browser) -> None:
-    """Whatever a context of the browser says is heard by the watch of the test that runs then."""
+def _prepare_all_contexts(browser: Browser) -> None:
+    """Every context waits as long as tests do; what it says is heard by the watch of the test that runs then."""
     open_context = browser.new_context
 
     def new_context(**options: Any) -> BrowserContext:
         context = open_context(**options)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         context.on("console", lambda message: _watches[-1].console(message))
         context.on("weberror", lambda error: _watches[-1].error(error))
         context.on("request", lambda request: _watches[-1].request(request))
@@ -225,7 +226,6 @@ def watch() -> Iterator[Watch]:
 @pytest.fixture
 def context(server: Server, chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(base_url=server.url, viewport={"width": 1440, "height": 900}, color_scheme="light")
-    context.set_default_timeout(PATIENCE_MILLISECONDS)
     yield context
     context.close()
     server.close_all_tabs()

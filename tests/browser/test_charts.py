@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, expect
 from app.suggest.bins import histogram
 from tests.browser.axe import violations
 from tests.browser.chart_page import ChartPage, serving
-from tests.browser.conftest import PATIENCE_MILLISECONDS
 
 SHARE = {"label": "confidence", "minimum": 0, "maximum": 1}
 CLASSES = {"label": "coherence", "integer": True, "minimum": 1, "maximum": 3}
@@ -39,7 +38,6 @@ def address() -> Iterator[str]:
 @pytest.fixture
 def charts(address: str, chromium: Browser) -> Iterator[ChartPage]:
     context = chromium.new_context(viewport={"width": 1000, "height": 640}, color_scheme="light")
-    context.set_default_timeout(PATIENCE_MILLISECONDS)
     page = context.new_page()
     page.goto(address)
     expect(page.locator("html[data-ready]")).to_be_attached()

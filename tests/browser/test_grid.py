@@ -17,7 +17,7 @@ from app.render.colormaps import SIGNED_MAP, UNSIGNED_MAP, colorize
 from app.render.compact import rounded
 from app.render.heatmap import reduce_channels, usual_channels
 from tests.browser.axe import violations
-from tests.browser.conftest import PATIENCE_MILLISECONDS, Server
+from tests.browser.conftest import Server
 from tests.browser.steps import (
     RUN_MILLISECONDS,
     choose_method,
@@ -51,7 +51,6 @@ def tab(server: Server) -> dict[str, Any]:
 def panel(chromium: Browser, server: Server, tab: dict[str, Any]) -> Iterator[Locator]:
     """The run on a page of its own."""
     context = chromium.new_context(base_url=server.url, viewport={"width": 1440, "height": 900}, color_scheme="light")
-    context.set_default_timeout(PATIENCE_MILLISECONDS)
     page = context.new_page()
     page.goto(f"/#tab={tab['id']}")
     panel = page.locator(f"#panel-{tab['id']}")

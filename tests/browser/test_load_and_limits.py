@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.access.conftest import PASSWORDS, write_users
 from tests.browser.axe import violations
-from tests.browser.conftest import PATIENCE_MILLISECONDS, Watch
+from tests.browser.conftest import Watch
 from tests.browser.steps import choose_models, picture_file, use_samples
 from tests.browser.test_login import Site, expect_the_program, log_in
 
@@ -42,7 +42,6 @@ def page_of(chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
 
     def enter(site: Site, name: str) -> Page:
         context = chromium.new_context(viewport={"width": 1280, "height": 800})
-        context.set_default_timeout(PATIENCE_MILLISECONDS)
         contexts.append(context)
         page = context.new_page()
         page.goto(site.url)

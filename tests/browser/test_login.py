@@ -19,7 +19,7 @@ from app.config import Settings
 from tests.access.conftest import PASSWORDS, write_users
 from tests.api.stand_ins import DESCRIPTION, QuietEngine
 from tests.browser.axe import violations
-from tests.browser.conftest import PATIENCE_MILLISECONDS, Watch
+from tests.browser.conftest import Watch
 
 EXPECTED = ("401", "429")  # the browser says so of every answer with such a status
 
@@ -70,7 +70,6 @@ def browser_context(chromium: Browser, watch: Watch) -> Iterator[BrowserContext]
     """Nothing may be logged but the refusals that the tests provoke."""
     watch.expected += EXPECTED
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(PATIENCE_MILLISECONDS)
     yield context
     context.close()
 

@@ -14,7 +14,6 @@ from app.render.colormaps import SIGNED_MAP, UNSIGNED_MAP, colorize, colormaps, 
 from app.render.compact import pack, rounded
 from app.render.heatmap import to_rgb
 from tests.browser.chart_page import serving
-from tests.browser.conftest import PATIENCE_MILLISECONDS
 
 RANDOM = np.random.default_rng(5)
 SPECIAL = np.array([[np.nan, np.inf, -np.inf, 0.0], [1e-12, -1e-12, 1.0, -1.0]])
@@ -66,7 +65,6 @@ async () => {
 def page(chromium: Browser) -> Iterator[Page]:
     with serving() as address:
         context = chromium.new_context()
-        context.set_default_timeout(PATIENCE_MILLISECONDS)
         page = context.new_page()
         page.goto(address)
         yield page

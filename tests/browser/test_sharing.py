@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.access.conftest import PASSWORDS, write_users
 from tests.api.people import belongings_of
 from tests.browser.axe import violations
-from tests.browser.conftest import PATIENCE_MILLISECONDS, Server, Watch
+from tests.browser.conftest import Server, Watch
 from tests.browser.steps import COUNT_COLORS, result_of, shown_picture
 from tests.browser.test_login import Site, log_in
 
@@ -25,7 +25,6 @@ CHANGING = re.compile("Home|Visualize|Close|Again|Cancel|Rename|Save as set|Shar
 def guest(server: Server, chromium: Browser) -> Iterator[Page]:
     """Another browser."""
     context = chromium.new_context(base_url=server.url, viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(PATIENCE_MILLISECONDS)
     yield context.new_page()
     context.close()
 
@@ -138,7 +137,6 @@ def new_page(chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
 
     def new(**options: Any) -> Page:
         context = chromium.new_context(**options)
-        context.set_default_timeout(PATIENCE_MILLISECONDS)
         contexts.append(context)
         return context.new_page()
 
