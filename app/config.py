@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from app.commands import COMMANDS
 
-VERSION = "0.1.0"
+VERSION = "0.1.1"
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 DEMO_DIR = PROJECT_DIR / "models" / "demo"
 ENVIRONMENT_PREFIX = "INNVESTIGATE_GUI_"
