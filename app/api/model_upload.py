@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 from app.api import context
 from app.api.preprocessing_form import preprocessing_for, read_preprocessing_form, stored
 from app.api.weights_upload import Architecture, check_or_fill, completed
-from app.class_index import MAX_CLASSES, parse_class_index, require_equal
+from app.class_index import MAX_CLASSES, parse_class_index, require_equal, without_background
 from app.errors import Conflict, InvalidInput
 from app.gate import GateFacts
 from app.jobs.messages import ModelSource, Preprocessing
@@ -97,7 +97,7 @@ def _class_names(file: FileStorage | None) -> list[str] | None:
     data = file.stream.read(_MAX_CLASS_INDEX_BYTES + 1)
     if len(data) > _MAX_CLASS_INDEX_BYTES:
         raise InvalidInput.at("/class_index", "CLASS_INDEX must be at most 8 MB.")
-    return parse_class_index(data)
+    return parse_class_index(data, display_name(file.filename))
 
 
 def _classes(text: str) -> int | None:
@@ -153,6 +153,7 @@ def _recorded(
     }
     units = class_count(description)
     if names is not None:
+        names = without_background(names, units)
         require_equal("CLASS_INDEX names {} classes", len(names), _outputs(description), units)
     if classes is not None and classes != units:
         detail = f"The number of classes was given as {classes}, {_outputs(description).format(units)}."
