@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
-from pathlib import Path, PurePath
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from werkzeug.datastructures import FileStorage
 
 from app.api import context
+from app.api.packed_with_model import completed_by_packed
 from app.api.preprocessing_form import preprocessing_for, read_preprocessing_form, stored
 from app.api.weights_upload import Architecture, check_or_fill, completed
 from app.class_index import MAX_CLASSES, parse_class_index, require_equal, without_background
@@ -23,7 +25,6 @@ from app.storage.names import display_name
 log = logging.getLogger(__name__)
 
 SUFFIX = ".h5"
-SUFFIXES = (".h5", ".hdf5", ".keras")
 _MAX_CLASS_INDEX_BYTES = 8 * 2**20
 _FIELDS = ("mean", "std", "preprocessing", "classes", "output", "input_size", "architecture")
 _MAX_SIDE = 4096
@@ -36,44 +37,53 @@ def add_uploaded_model(files: Mapping[str, FileStorage], form: Mapping[str, str]
     name = display_name(file.filename)
     asked, names, classes = _choices(files, form)
     size = _input_size(form.get("input_size", ""))
-    facts, network, output, digest = _taken(file, name, form, size)
+    facts, network, output, digest = _taken(file, files.get("config"), name, form, size)
     if network is not None:
         size = None  # the network was built with it
-    asked, names, assumed = completed(network, asked, names)
     try:
+        asked, names, packed = completed_by_packed(facts, asked, names)
+        asked, names, assumed = completed(network, asked, names)
         source = _source(name, digest, output, size, runs_code=bool(facts.code))
-        return _recorded(source, facts, asked, names, classes, assumed)
+        return _recorded(source, facts, asked, names, classes, assumed or packed)
     except BaseException:
         context.store().drop_model_file(digest, SUFFIX)
         raise
 
 
 def _taken(
-    file: FileStorage, name: str, form: Mapping[str, str], size: tuple[int, int] | None
+    file: FileStorage,
+    config: FileStorage | None,
+    name: str,
+    form: Mapping[str, str],
+    size: tuple[int, int] | None,
 ) -> tuple[GateFacts, Architecture | None, str | None, str]:
     """What the gate says of the file, the network that its weights were loaded into when it holds weights only, the
     output to explain, and the hash of what is kept: the rebuilt file."""
     allowed, architecture = context.settings().allow_code_in_models, form.get("architecture", "").strip()
-    with context.files().received(cast(BinaryIO, file.stream)) as received, context.files().scratch() as clean:
-        facts, network = check_or_fill(received, clean, name, architecture, size, allow_code=allowed)
+    keep = context.files()
+    with keep.received(cast(BinaryIO, file.stream)) as received, _config(config) as json, keep.scratch() as clean:
+        facts, network = check_or_fill(received, clean, name, architecture, size, allow_code=allowed, config=json)
         output = _output(form.get("output", "").strip(), facts.outputs, name)
         if facts.code:
             log.warning("%s is kept as it came: it runs code of whoever made it, in %s", name, ", ".join(facts.code))
-        return facts, network, output, context.files().put_model(received if facts.code else clean, SUFFIX)
+        return facts, network, output, keep.put_model(received if facts.code else clean, SUFFIX)
 
 
 def _model_part(files: Mapping[str, FileStorage]) -> FileStorage:
     file = files.get("file")
     if file is None or not file.filename:
-        raise InvalidInput.at("/file", "No model came; send a .h5 or .keras file in a part named 'file'.")
-    if PurePath(file.filename.lower()).suffix not in SUFFIXES:
-        name = display_name(file.filename)
-        raise InvalidInput.at(
-            "/file",
-            f"{name} is not named like a Keras model (.h5, .hdf5, .keras); "
-            "save the whole model with model.save('name.h5').",
-        )
+        raise InvalidInput.at("/file", "No model came; send it (.h5, .keras or a ZIP with one) in a part named 'file'.")
     return file
+
+
+@contextmanager
+def _config(file: FileStorage | None) -> Iterator[Path | None]:
+    """A temporary file with the architecture as JSON, None when none came."""
+    if file is None or not file.filename:
+        yield None
+        return
+    with context.files().received(cast(BinaryIO, file.stream)) as path:
+        yield path
 
 
 def _choices(
@@ -82,7 +92,7 @@ def _choices(
     """Preprocessing, class names and number of classes as the user gave them, each None when left out."""
     for field in form:
         if field not in _FIELDS:
-            known = ", ".join(("file", "class_index", *_FIELDS))
+            known = ", ".join(("file", "config", "class_index", *_FIELDS))
             raise InvalidInput.at("", f"There is no field '{display_name(field)}' here; known: {known}.")
     asked = read_preprocessing_form(form)
     names, classes = _class_names(files.get("class_index")), _classes(form.get("classes", ""))

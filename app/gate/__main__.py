@@ -1,4 +1,6 @@
-"""`python -m app.gate FILE CLEAN [--allow-code]` checks FILE and writes what may be loaded to CLEAN.
+"""`python -m app.gate FILE CLEAN [--allow-code] [--config JSON]` checks FILE and writes what may be loaded to CLEAN.
+
+JSON is the architecture where FILE holds weights only.
 
 Prints `{"ok": true, "facts": {...}}` or `{"ok": false, "reason": "..."}`.
 """
@@ -13,6 +15,7 @@ from typing import Any
 from app.gate.limits import limit
 
 ALLOW_CODE = "--allow-code"
+CONFIG = "--config"
 
 
 def main(path: str, clean: str, *options: str) -> dict[str, Any]:
@@ -21,7 +24,8 @@ def main(path: str, clean: str, *options: str) -> dict[str, Any]:
     from app.gate.refusal import Refused, WeightsOnlyFile
 
     try:
-        return {"ok": True, "facts": examine(Path(path), Path(clean), allow_code=ALLOW_CODE in options)}
+        config = Path(options[options.index(CONFIG) + 1]) if CONFIG in options else None
+        return {"ok": True, "facts": examine(Path(path), Path(clean), ALLOW_CODE in options, config)}
     except WeightsOnlyFile as refusal:
         return {"ok": False, "reason": str(refusal), "kind": "weights_only", "weights": refusal.shapes}
     except Refused as refusal:

@@ -42,7 +42,9 @@ class GateFacts:
     """What the gate learned: (height, width, channels), how many layers, the outputs' names.
 
     A Sequential model has one output and names none. `translated` says what was changed for Keras 2.14, `code` names
-    the layers that run code of whoever made the file; with those the file was left as it came.
+    the layers that run code of whoever made the file; with those the file was left as it came. `labels` is the file
+    with the class names that was packed with the model (base64), `made_by` the tool that made it where that says how
+    its pictures are prepared.
     """
 
     input_shape: list[int | None] | None
@@ -51,22 +53,31 @@ class GateFacts:
     keras_version: str | None
     translated: list[str] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
+    labels: str | None = None
+    made_by: str | None = None
 
 
 def check(
-    path: Path, clean: Path, name: str, *, allow_code: bool = False, wall_seconds: float = WALL_SECONDS
+    path: Path,
+    clean: Path,
+    name: str,
+    *,
+    allow_code: bool = False,
+    config: Path | None = None,
+    wall_seconds: float = WALL_SECONDS,
 ) -> GateFacts:
     """The facts about a model file, whose rebuilt form is then in `clean`: only that may be loaded.
 
-    With `allow_code` a file that runs code of whoever made it is let through: then `code` is not empty, and nothing is
-    in `clean`. Raises `InvalidInput`, beginning with the name, for a file that is refused, that makes the gate crash,
-    or that takes more time or memory than a model could need, and nothing is left in `clean`; `WeightsOnly` for a file
-    without an architecture, `Unavailable` when too many files are being checked.
+    `config` is the architecture as JSON for a file of weights. With `allow_code` a file that runs code of whoever made
+    it is let through: then `code` is not empty, and nothing is in `clean`. Raises `InvalidInput`, beginning with the
+    name, for a file that is refused, that makes the gate crash, or that takes more time or memory than a model could
+    need, and nothing is left in `clean`; `WeightsOnly` for a file without an architecture, `Unavailable` when too many
+    files are being checked.
     """
     if not _TURNS.acquire(timeout=WAIT_SECONDS):
         raise Unavailable(f"{name} could not be checked: {AT_ONCE} other files are being checked. Send it again soon.")
     try:
-        verdict = _verdict(path, clean, allow_code, wall_seconds)
+        verdict = _verdict(_command(path, clean, allow_code, config), wall_seconds)
     finally:
         _TURNS.release()
     if verdict["ok"]:
@@ -80,12 +91,17 @@ def check(
     raise error
 
 
-def _verdict(path: Path, clean: Path, allow_code: bool, wall_seconds: float) -> dict[str, Any]:
-    command = [sys.executable, *_COMMAND, str(path.resolve()), str(clean.resolve())]
+def _command(path: Path, clean: Path, allow_code: bool, config: Path | None) -> list[str]:
+    beside = [] if config is None else ["--config", str(config.resolve())]
+    files = [str(path.resolve()), str(clean.resolve())]
+    return [sys.executable, *_COMMAND, *files, *beside, *["--allow-code"] * allow_code]
+
+
+def _verdict(command: list[str], wall_seconds: float) -> dict[str, Any]:
     environment = _ENVIRONMENT | {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
     try:
         result = subprocess.run(
-            command + ["--allow-code"] * allow_code,
+            command,
             cwd=PROJECT_DIR,
             env=environment,
             stdin=subprocess.DEVNULL,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from app import file_kinds
 from app.gate import hdf5_file, keras_archive, rebuild
+from app.gate.architecture import with_weights
 from app.gate.names import shown
 from app.gate.picture_input import check_ends
 from app.gate.refusal import Refused
 from app.gate.safe_names import with_safe_names
-from app.gate.saved_model import TranslatedModel
+from app.gate.saved_model import SavedModel, TranslatedModel
 from app.gate.schema import checked_model, code_layers
 from app.gate.shapes import check_budget
 from app.gate.translate import translate
@@ -18,32 +23,62 @@ from app.gate.translate import translate
 _SAVE = "save the whole model with model.save('name.h5') and upload that file."
 
 
-def examine(path: Path, clean: Path, allow_code: bool = False) -> dict[str, Any]:
+def examine(path: Path, clean: Path, allow_code: bool = False, config: Path | None = None) -> dict[str, Any]:
     """The facts about a model file, rebuilt in `clean`; raises `Refused` with the rest of a sentence about it.
 
-    With `allow_code` a file with layers that run code is only looked at, and nothing is written.
+    `config` is the architecture as JSON where `path` holds weights only. With `allow_code` a file with layers that run
+    code is only looked at, and nothing is written.
     """
-    with _reader(path)(path) as saved:
+    with _opened(path, config) as saved:
         translated = translate(saved)
         code = code_layers(translated.config)
         if code and allow_code:
-            if saved.weights_by != "layer":
-                raise Refused(f"runs code ({', '.join(code)[:200]}) and is a .keras file; save it as .h5 instead.")
+            if config is not None or not _is_hdf5(path):
+                raise Refused(f"runs code ({', '.join(code)[:200]}) and is not one .h5 file; save it as .h5 instead.")
             return _facts_of_code(translated.config, code) | {"keras_version": saved.keras_version}
-        return _rebuilt(translated, clean) | {"keras_version": saved.keras_version}
+        return _rebuilt(translated, clean) | _beside(saved)
+
+
+@contextmanager
+def _opened(path: Path, config: Path | None) -> Iterator[SavedModel]:
+    if config is None:
+        with _reader(path)(path) as saved:
+            yield saved
+    elif _is_hdf5(path):
+        with hdf5_file.checked(path) as weights:
+            yield with_weights(config.read_bytes(), "the file with the architecture", weights)
+    else:
+        raise Refused("is no file of weights (.h5) that an architecture could be completed with.")
 
 
 def _reader(path: Path) -> Any:
     """How to read a file, by its content and not by its name."""
-    with path.open("rb") as file:
-        start = file.read(8)
+    start = _start(path)
     if not start:
         raise Refused("is empty (0 bytes).")
-    if start == hdf5_file.SIGNATURE:
+    if start.startswith(hdf5_file.SIGNATURE):
         return hdf5_file.opened
     if start[:4] == b"PK\x03\x04":
         return keras_archive.opened
+    kind = file_kinds.in_its_place(start) or file_kinds.packed(start) or file_kinds.model_of_another_kind(start)
+    if kind is not None:
+        raise Refused(kind.said("a Keras model"))
     raise Refused(f"is not an HDF5 file and no .keras archive, so it is no Keras model; {_SAVE}")
+
+
+def _is_hdf5(path: Path) -> bool:
+    return _start(path).startswith(hdf5_file.SIGNATURE)
+
+
+def _start(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(file_kinds.START)
+
+
+def _beside(saved: SavedModel) -> dict[str, Any]:
+    """What the file tells besides the model itself."""
+    labels = None if saved.labels is None else base64.b64encode(saved.labels).decode()
+    return {"keras_version": saved.keras_version, "labels": labels, "made_by": saved.made_by}
 
 
 def _rebuilt(translated: TranslatedModel, clean: Path) -> dict[str, Any]:

@@ -20,24 +20,42 @@ from app.gate.strict_json import parse
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 # Where the superblock of each version keeps the address of the end (HDF5 File Format Specification, II.A).
 _END = {0: slice(40, 48), 1: slice(44, 52), 2: slice(28, 36), 3: slice(28, 36)}
+_UNDEFINED = 2**63
 MAX_NAMES = 100_000
 MAX_SHAPES = 5_000
 _SAVE = "save the whole model with model.save('name.h5')"
+
+_NO_ARCHITECTURE = (
+    "holds weights only; the architecture is missing. Choose it together with its architecture as JSON, which "
+    f"open('model.json', 'w').write(model.to_json()) writes, or {_SAVE}."
+)
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[SavedModel]:
     """The model of an HDF5 file while it is open; raises `Refused` for a file that is more than a model."""
+    with checked(path) as file:
+        yield model_of(file)
+
+
+@contextmanager
+def checked(path: Path) -> Iterator[h5py.File]:
+    """The file while it is open, once its end is where it says."""
     _check_end(path)
     with h5py.File(path, "r") as file:
-        check_structure(file)
-        text = _text(file, "model_config")
-        if text is None:
-            raise _no_model(file)
-        weights = file.get("model_weights", file)
-        version = _words(weights, "keras_version") or _words(file, "keras_version")
-        backend = _words(weights, "backend") or _words(file, "backend")
-        yield SavedModel(parse(text), version, weights_by_layer(weights), "layer", backend)
+        yield file
+
+
+def model_of(file: h5py.File) -> SavedModel:
+    """The model of an open file; `WeightsOnlyFile` when it holds arrays and no configuration."""
+    check_structure(file)
+    text = _text(file, "model_config")
+    if text is None:
+        raise _no_model(file)
+    weights = file.get("model_weights", file)
+    version = _words(weights, "keras_version") or _words(file, "keras_version")
+    backend = _words(weights, "backend") or _words(file, "backend")
+    return SavedModel(parse(text), version, weights_by_layer(weights), "layer", backend)
 
 
 def _check_end(path: Path) -> None:
@@ -45,8 +63,11 @@ def _check_end(path: Path) -> None:
     with path.open("rb") as file:
         start = file.read(64).ljust(64, b"\0")
     end = int.from_bytes(start[_END.get(start[8], _END[3])], "little")
-    if 0 < end < path.stat().st_size:
-        raise Refused(f"has {path.stat().st_size - end:,} bytes behind its end; {_SAVE} again.")
+    size = path.stat().st_size
+    if size < end < _UNDEFINED:
+        raise Refused(f"is cut off: it says that it has {end:,} bytes, and {size:,} came. Copy or download it again.")
+    if 0 < end < size:
+        raise Refused(f"has {size - end:,} bytes behind its end; {_SAVE} again.")
 
 
 def weights_by_layer(group: h5py.Group) -> Weights:
@@ -121,4 +142,4 @@ def _no_model(file: h5py.File) -> Refused:
     shapes = shapes_by_place(group) if is_by_place(group) else shapes_by_layer(group)
     if not shapes:
         return Refused(f"is an HDF5 file without a Keras model; {_SAVE} and upload that file.")
-    return WeightsOnlyFile(f"holds weights only; the architecture is missing. Please {_SAVE}.", shapes[:MAX_SHAPES])
+    return WeightsOnlyFile(_NO_ARCHITECTURE, shapes[:MAX_SHAPES])

@@ -1,131 +1,117 @@
-"""A `.keras` file: a ZIP of three known parts, read without extracting it to any place that the ZIP names."""
+"""A ZIP with one Keras model in it: a `.keras` file, also packed again, or what somebody packed around a model."""
 
 from __future__ import annotations
 
-import tempfile
-import zipfile
-import zlib
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-import h5py
-
-from app.gate.hdf5_structure import check_structure
+from app import file_kinds
+from app.gate import architecture, hdf5_file, zip_parts
+from app.gate.architecture import hdf5, is_architecture
 from app.gate.names import shown
-from app.gate.refusal import Refused
-from app.gate.saved_model import SavedModel, StoredArray, Weights
+from app.gate.refusal import Refused, WeightsOnlyFile
+from app.gate.saved_model import SavedModel
 from app.gate.strict_json import MAX_CHARACTERS, parse
+from app.gate.zip_parts import ZipParts, stem
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
-# As for arrays in HDF5: deflate does not shrink further than 1 : 1032.
-MAX_EXPANSION = 1100
-MAX_BYTES = {CONFIG: MAX_CHARACTERS, METADATA: 2**16, WEIGHTS: 2**30}
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_ENCRYPTED = 0x1
-_BLOCK = 2**20
-_SAVE = "save the model again with model.save('name.keras')."
+_MOST = {CONFIG: MAX_CHARACTERS, METADATA: 2**16, WEIGHTS: 2**30}
+_MOST_LABELS = 2**20
+_LABELS = ("labels.txt", "class_indices.json", "class_names.json", "class_names.txt", "labels.json", "classes.txt")
+_SAVE = "save the model with model.save('name.h5') and upload that file."
+# What tells a ZIP of another kind: there is a part for each of these endings.
+_OTHERS = (
+    ((".pkl",), file_kinds.PYTORCH),
+    (("saved_model.pb",), file_kinds.SAVED_MODEL),
+    (("model.json", ".bin"), file_kinds.TFJS),
+    ((".tflite",), file_kinds.TFLITE),
+    ((".jpg",), file_kinds.PICTURES),
+    ((".jpeg",), file_kinds.PICTURES),
+    ((".png",), file_kinds.PICTURES),
+)
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[SavedModel]:
-    """The model of a `.keras` file while it is open; raises `Refused` for anything but its three known parts."""
-    with path.open("rb") as file, ExitStack() as stack:
-        try:
-            archive = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-            raise Refused(f"is a damaged ZIP file; {_SAVE}") from error
-        with archive:
-            parts = _checked_parts(archive, path.stat().st_size)
-            config = parse(_content(archive, parts[CONFIG]), CONFIG)
-            version = _version(parse(_content(archive, parts[METADATA]), METADATA))
-            arrays = stack.enter_context(_scratch(path.parent))
-            for block in _blocks(archive, parts[WEIGHTS]):
-                arrays.write(block)
-        weights = stack.enter_context(_hdf5(arrays))
-        check_structure(weights)
-        yield SavedModel(config, version, weights_by_path(weights), "path")
+    """The model in a ZIP file while it is open; raises `Refused` for a ZIP without one or with several."""
+    with zip_parts.opened(path) as parts, _reader(parts)(parts) as saved:
+        yield saved
 
 
-def _scratch(folder: Path) -> IO[bytes]:
-    """A file without a name, which ends with this process however that ends; in the folder if that can be written."""
-    try:
-        return tempfile.TemporaryFile(dir=folder)
-    except OSError:
-        return tempfile.TemporaryFile()
+def _reader(parts: ZipParts) -> Callable[[ZipParts], Any]:
+    if CONFIG in parts.parts and WEIGHTS in parts.parts:
+        return _keras
+    return _packed
 
 
-def _checked_parts(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
-    """The three parts by name. What the list of parts says is checked here, what really comes out when it is read."""
-    parts: dict[str, zipfile.ZipInfo] = {}
-    for part in archive.infolist():
-        name = part.filename
-        if name not in MAX_BYTES or name in parts or part.is_dir():
-            twice = " twice" if name in parts else ""
-            raise Refused(f"holds {shown(name)}{twice}; a .keras file holds {', '.join(MAX_BYTES)} once each. {_SAVE}")
-        if part.flag_bits & _ENCRYPTED or part.compress_type not in _METHODS:
-            raise Refused(f"holds {name} encrypted or packed in an unknown way; {_SAVE}")
-        if part.file_size > min(MAX_BYTES[name], MAX_EXPANSION * max(size, 1)):
-            raise Refused(
-                f"claims {part.file_size:,} bytes of {name} in a file of {size:,} bytes; at most "
-                f"{MAX_BYTES[name]:,} are read."
-            )
-        parts[name] = part
-    missing = [name for name in MAX_BYTES if name not in parts]
-    if missing:
-        raise Refused(f"is a ZIP file without {' and '.join(missing)}, so it is no Keras model; {_SAVE}")
-    return parts
+@contextmanager
+def _keras(parts: ZipParts) -> Iterator[SavedModel]:
+    """The three parts of a `.keras` file; what else lies beside them is left unread."""
+    version = _version(parts) if METADATA in parts.parts else None
+    config = parts.read(CONFIG, _MOST[CONFIG])
+    with parts.unpacked(WEIGHTS, _MOST[WEIGHTS]) as content, hdf5(content, WEIGHTS) as weights:
+        yield architecture.with_weights(config, CONFIG, weights, version)
 
 
-def _content(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
-    return b"".join(_blocks(archive, part))
-
-
-def _blocks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The bytes of a part: never more than it claimed, whatever its stream goes on to give."""
-    left = part.file_size
-    try:
-        with archive.open(part) as stream:
-            while left > 0 and (block := stream.read(min(_BLOCK, left))):
-                yield block
-                left -= len(block)
-            if left or stream.read(1):
-                raise Refused(f"holds {part.filename} in another size than it says; {_SAVE}")
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
-        raise Refused(f"holds {part.filename} damaged; {_SAVE}") from error
-
-
-def _hdf5(content: IO[bytes]) -> h5py.File:
-    try:
-        return h5py.File(content, "r")
-    except (OSError, ValueError) as error:
-        raise Refused(f"holds {WEIGHTS} that is no HDF5 file; {_SAVE}") from error
-
-
-def _version(metadata: Any) -> str | None:
+def _version(parts: ZipParts) -> str | None:
+    metadata = parse(parts.read(METADATA, _MOST[METADATA]), METADATA)
     version = metadata.get("keras_version") if isinstance(metadata, dict) else None
     return shown(version, 20) if isinstance(version, str) else None
 
 
-def weights_by_path(file: h5py.File) -> Weights:
-    """The arrays at each place, in their order: `layers/conv2d` has those of the group `layers/conv2d/vars`."""
-    found: dict[str, tuple[StoredArray, ...]] = {}
+@contextmanager
+def _packed(parts: ZipParts) -> Iterator[SavedModel]:
+    """The one HDF5 file in the ZIP with the labels beside it; weights with their architecture as JSON."""
+    name = _only_model(parts)
+    with parts.unpacked(name, _MOST[WEIGHTS]) as content, hdf5(content, name) as file:
+        try:
+            saved = hdf5_file.model_of(file)
+        except WeightsOnlyFile:
+            config = _only_architecture(parts)
+            if config is None:
+                raise
+            saved = architecture.with_weights(parts.read(config, _MOST[CONFIG]), config, file)
+        yield replace(saved, labels=_labels(parts), made_by=_made_by(parts))
 
-    def visit(path: str, item: Any) -> None:
-        if isinstance(item, h5py.Group) and path.replace("\\", "/").split("/")[-1] == "vars":
-            found[path.replace("\\", "/").removesuffix("vars").rstrip("/")] = _arrays(item)
 
-    file.visititems(visit)
-    return {path: arrays for path, arrays in found.items() if arrays}
+def _only_model(parts: ZipParts) -> str:
+    models = parts.named(".h5", ".hdf5")
+    if len(models) == 1:
+        return models[0]
+    if models:
+        raise Refused(f"holds {len(models)} models ({_listed(models)}); upload the one that you want, unpacked.")
+    inner = parts.named(".keras")
+    if inner:
+        raise Refused(f"holds {_listed(inner)}; unpack the ZIP and upload {shown(inner[0])} itself.")
+    for endings, kind in _OTHERS:
+        if all(map(parts.named, endings)):
+            raise Refused(kind.said("a Keras model"))
+    held = f"{_listed(list(parts.parts))} and" if parts.parts else "nothing, so"
+    raise Refused(f"is a ZIP file that holds {held} no Keras model; {_SAVE}")
 
 
-def _arrays(group: h5py.Group) -> tuple[StoredArray, ...]:
-    """`0`, `1`, `2`, ... as far as they go; Keras leaves no gaps."""
-    arrays = []
-    for number in range(len(group)):
-        array = group.get(str(number))
-        if not isinstance(array, h5py.Dataset):
-            raise Refused(f"holds weights at {shown(group.name)} that are not numbered; {_SAVE}")
-        arrays.append(StoredArray(str(number), array))
-    return tuple(arrays)
+def _only_architecture(parts: ZipParts) -> str | None:
+    found = []
+    for name in parts.named(".json"):
+        if stem(name) not in _LABELS and is_architecture(parse(parts.read(name, _MOST[CONFIG]), shown(name))):
+            found.append(name)
+    return found[0] if len(found) == 1 else None
+
+
+def _labels(parts: ZipParts) -> bytes | None:
+    """The file with the class names, if one lies beside the model."""
+    found = [name for name in parts.parts if stem(name) in _LABELS]
+    return parts.read(found[0], _MOST_LABELS) if len(found) == 1 else None
+
+
+def _made_by(parts: ZipParts) -> str | None:
+    names = {stem(name) for name in parts.parts}
+    return "teachable_machine" if names == {"keras_model.h5", "labels.txt"} else None
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(shown(name) for name in names[:3]) + more

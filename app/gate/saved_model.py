@@ -50,7 +50,9 @@ class SavedModel:
 
     `weights_by` says what the keys of `weights` are: `layer` (HDF5: the names of the layers of the outermost model, in
     the file's order, each with its arrays in the order in which Keras wrote them) or `path` (`.keras`: the place inside
-    `model.weights.h5`, `layers/conv2d` for example, with the arrays `0`, `1`, ... of that place).
+    `model.weights.h5`, `layers/conv2d` for example, with the arrays `0`, `1`, ... of that place). `labels` is the file
+    with the class names that lay beside the model, as it came; `made_by` the tool whose models are known to want a
+    certain preprocessing (`teachable_machine`).
     """
 
     config: dict[str, Any]
@@ -58,6 +60,8 @@ class SavedModel:
     weights: Weights
     weights_by: Literal["layer", "path"] = "layer"
     backend: str | None = None
+    labels: bytes | None = None
+    made_by: str | None = None
 
 
 @dataclass(frozen=True)

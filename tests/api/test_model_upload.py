@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 
 import pytest
 
 from app.errors import InvalidInput, Unavailable
 from tests.api.client import assert_problem, run_request, uploaded_id
 from tests.api.stand_ins import DESCRIPTION
-from tests.gate.files import PLAIN, input_layer, layer, sequential, write_heads, write_model
+from tests.gate.files import PLAIN, input_layer, layer, sequential, write_heads, write_model, write_pair
 
 SMALL = DESCRIPTION | {"units": 3, "input_shape": [8, 6, 3]}
 GRAY = SMALL | {"input_shape": [8, 6, 1]}
@@ -199,13 +200,51 @@ def test_the_input_size_reaches_the_engine(send, quiet_engine):
         ("mine.h5", b"", "empty"),
         ("mine.h5", b"hello", "not an HDF5 file"),
         ("mine.hdf5", b"\x89HDF\r\n\x1a\nxx", "cannot be read"),
-        ("mine.keras", b"PK\x03\x04", ".keras"),
-        ("mine.pt", b"x", "not named like a Keras model"),
-        ("h5", b"x", "named like"),
+        ("mine.keras", b"PK\x03\x04", "damaged ZIP"),
+        ("mine.pt", b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.", "is a PyTorch file"),
+        ("h5", b"x", "no Keras model"),
     ],
 )
 def test_what_is_no_model(send, name, content, words):
     assert_problem(send(content=content, name=name), 422, name, words, pointer="/file")
+
+
+def zipped(**parts: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as file:
+        for name, content in parts.items():
+            file.writestr(name.replace("__", "."), content)
+    return stream.getvalue()
+
+
+def test_a_zip_of_teachable_machine_brings_its_names_and_preprocessing(send, model_file):
+    content = zipped(keras_model__h5=model_file, labels__txt=b"0 cat\n1 dog\n2 bird\n")
+    model = send(content=content, name="converted_keras.zip").json
+    assert (model["name"], model["class_names"]) == ("converted_keras.zip", ["cat", "dog", "bird"])
+    assert model["preprocessing"]["mode"] == "symmetric"
+    assert "the class names packed with the model and the preprocessing of Teachable Machine" in model["hint"]
+    mine = send(content=content, name="converted_keras.zip", class_index="a\nb\nc", preprocessing="unit").json
+    assert (mine["class_names"], mine["preprocessing"]["mode"]) == (["a", "b", "c"], "unit")
+
+
+def test_names_in_a_zip_that_cannot_be_read_are_told_and_nothing_is_kept(send, model_file, settings):
+    for labels, words in ((b"{", "packed with the model is not valid JSON"), (b"a\nb", "1 too few")):
+        answer = send(content=zipped(keras_model__h5=model_file, labels__txt=labels), name="converted_keras.zip")
+        assert_problem(answer, 422, words, pointer="/class_index")
+    assert kept(settings) == []
+
+
+def test_weights_are_completed_by_their_architecture(client, quiet_engine, tmp_path, settings):
+    weights, config = write_pair(tmp_path)
+    quiet_engine.descriptions["weights.h5"] = SMALL
+
+    def post(text: str):
+        data = {"file": (weights.open("rb"), "weights.h5"), "config": (io.BytesIO(text.encode()), "model.json")}
+        return client.post("/api/models", data=data, content_type="multipart/form-data")
+
+    assert post(config.read_text()).json["name"] == "weights.h5"
+    assert_problem(post("[]"), 422, "weights.h5", "holds no architecture", pointer="/file")
+    assert len(kept(settings)) == 1
 
 
 def test_keras_name_with_hdf5_inside_is_taken(send):

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PROJECT, Watch, running_program
 from tests.browser.steps import choose_method, use_samples, visualize, wait_until_done
-from tests.gate.files import CONV, PLAIN, PLAIN_SHAPES, classifier, layer, write_model
+from tests.gate.files import CONV, PLAIN, PLAIN_SHAPES, classifier, layer, write_model, write_pair
 
 MARKUP = "<img src=x onerror=alert(1)>"
 
@@ -45,6 +45,15 @@ def test_names_of_models_classes_and_layers_are_text(page: Page, tmp_path: Path)
     wait_until_done(panel)
     expect(panel).to_contain_text(MARKUP)
     assert_no_markup(page)
+
+
+def test_weights_and_their_architecture_are_chosen_together(page: Page, tmp_path: Path) -> None:
+    weights, config = write_pair(tmp_path, classifier(CONV, sides=(24, 24, 3)))
+    page.get_by_text("Custom pre-trained model").click()
+    page.get_by_label("Model files").set_input_files([config, weights])
+    page.get_by_role("button", name="Upload", exact=True).click()
+    expect(page.locator("#custom-models [data-model]")).to_have_text("weights.h5", timeout=60_000)
+    expect(page.locator("#model-upload .rejected")).to_have_count(0)
 
 
 def test_names_in_refusals_are_text(page: Page, watch: Watch, tmp_path: Path) -> None:

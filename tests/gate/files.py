@@ -89,3 +89,15 @@ def write_model(path: Path, config: Any, keras_version: str | None = "2.14.0", s
 
 def write_heads(path: Path) -> Path:
     return write_model(path, HEADS, shapes=HEADS_SHAPES)
+
+
+def write_pair(folder: Path, config: dict[str, Any] = PLAIN) -> tuple[Path, Path]:
+    """(weights, architecture) as `model.save_weights` and `model.to_json` write them, `weights.h5` and `model.json`."""
+    weights, text = write_model(folder / "weights.h5", config), folder / "model.json"
+    with h5py.File(weights, "r+") as file:
+        text.write_text(file.attrs["model_config"])
+        for name, layer in file["model_weights"].items():
+            file.copy(layer, file, name)
+        file.attrs["layer_names"] = file["model_weights"].attrs["layer_names"]
+        del file.attrs["model_config"], file["model_weights"]
+    return weights, text

@@ -81,7 +81,7 @@ def test_text_file(path, clean):
 def test_truncated_file(path, clean):
     content = write_model(path, PLAIN).read_bytes()
     path.write_bytes(content[: len(content) // 2])
-    assert "cannot be read" in refusal(path, clean)
+    assert "is cut off" in refusal(path, clean)
 
 
 def test_weights_only(path, clean):

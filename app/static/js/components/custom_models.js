@@ -19,13 +19,23 @@ function options(nodes) {
   return { fields: { ...fields, mean: text(mean.value), ...(std.value && { std: text(std.value) }) } };
 }
 
+/** The one file of weights with its architecture, when both are picked; else each file is a model of its own. */
+function together(picked) {
+  const named = (...endings) => picked.filter(({ name }) => endings.some((end) => name.toLowerCase().endsWith(end)));
+  const weights = named(".h5", ".hdf5");
+  const texts = named(".json").filter(({ name }) => name !== "metadata.json");
+  if (weights.length !== 1 || texts.length !== 1) return { models: picked };
+  return { models: weights, config: texts[0] };
+}
+
 export function createCustomModels(nodes, state) {
   const { form, files, classIndex, upload, preprocessing } = nodes;
   let busy = false;
 
-  async function send([file], sending, fields) {
+  async function send([file], sending, fields, config) {
     const body = new FormData();
     body.append("file", file, file.name);
+    if (config) body.append("config", config, config.name);
     for (const [name, value] of Object.entries(fields)) body.append(name, value);
     if (classIndex.files.length) body.append("class_index", classIndex.files[0], classIndex.files[0].name);
     return { items: [await api.uploadModel(body, sending)], rejected: [] };
@@ -63,11 +73,12 @@ export function createCustomModels(nodes, state) {
     const { fields, error } = options(nodes);
     if (error) return showRejected(upload, [{ name: "Preprocessing", reason: error }]);
     busy = true;
+    const { models, config } = together(picked);
     const taken = [];
     const { cancelled, rejected } = await uploadAll(
       upload,
-      picked,
-      (batch, sending) => send(batch, sending, { ...fields, ...more }),
+      models,
+      (batch, sending) => send(batch, sending, { ...fields, ...more }, config),
       (models) => taken.push(...added(models)),
       { batchFiles: 1, beside: offers },
     );
@@ -80,7 +91,7 @@ export function createCustomModels(nodes, state) {
   function submit(event) {
     event.preventDefault();
     if (files.files.length) take([...files.files]);
-    else showRejected(upload, [{ name: "Model files", reason: "choose at least one .h5 or .keras file." }]);
+    else showRejected(upload, [{ name: "Model files", reason: "choose at least one .h5, .keras or .zip file." }]);
   }
 
   const showMean = () => {
