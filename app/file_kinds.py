@@ -99,6 +99,26 @@ def model_of_another_kind(start: bytes) -> Kind | None:
     return _of_protobuf(start) or _of_text(start) or _picture(start)
 
 
+def no_picture(start: bytes) -> Kind | None:
+    """A file that holds a picture in a form that is not read, or none."""
+    if start[128:132] == b"DICM":
+        return Kind(
+            "is a DICOM file",
+            "Write it as a picture: values = pydicom.dcmread('name.dcm').pixel_array; "
+            "Image.fromarray(np.uint8(255.0 * (values - values.min()) / np.ptp(values))).save('name.png').",
+        )
+    if start.startswith(b"\x93NUMPY"):
+        return Kind(
+            "is an array of NumPy",
+            "Write it as a picture: Image.fromarray(np.uint8(np.load('name.npy'))).save('name.png').",
+        )
+    if start.startswith(b"%PDF"):
+        return Kind("is a PDF", "Save the picture in it as PNG.")
+    if start[4:8] == b"ftyp":
+        return Kind("is a video", "Save the pictures of it that matter as PNG.")
+    return packed(start)
+
+
 def _of_protobuf(start: bytes) -> Kind | None:
     if _SAVED_MODEL.match(start):
         return SAVED_MODEL

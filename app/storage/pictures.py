@@ -9,15 +9,20 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image, ImageOps
 
+from app import file_kinds
 from app.errors import InvalidInput
 
+# What browsers show too: pictures of datasets are sent to them as they are.
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
+_MORE_FORMATS = (*FORMATS, "TIFF", "PPM", "JPEG2000", "AVIF", "HEIF")
+_FORMATS_TEXT = "JPEG, PNG, WebP, TIFF, HEIC, AVIF, BMP, GIF, PPM, JPEG 2000 or TGA"
 MAX_BYTES = 256 * 2**20
 MAX_PIXELS = 50_000_000
 MAX_PIXELS_TEXT = "50 million pixels"
 THUMBNAIL_SIDE = 192
 ORIENTATION, SIDEWAYS = 0x0112, (5, 6, 7, 8)  # EXIF
-_MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"GIF8")
+_MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"GIF8", b"II*\0", b"MM\0*")
+_HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _SIXTEEN_BIT = ("I;16", "I;16L", "I;16B", "I")
 
 # Pillow's own limit only warns up to twice its value; `_check_size` below is stricter and says the size.
@@ -25,7 +30,7 @@ Image.MAX_IMAGE_PIXELS = None
 
 
 def write_forms(source: Path, name: str, thumbnail: Path, png: Path | None = None) -> tuple[int, int]:
-    """Read a JPEG, PNG, WebP, BMP or GIF (first frame) and write it as it is kept, without its metadata.
+    """Read a picture (of several frames or pages the first) and write it as it is kept, without its metadata.
 
     Returns (width, height), upright by the EXIF orientation. `png` gets RGB, RGBA (real transparency) or L (gray),
     `thumbnail` a small WebP. Raises `InvalidInput` whose sentence names the picture and what is wrong with it.
@@ -81,16 +86,30 @@ def _checked(file: BinaryIO, name: str) -> Image.Image:
 
 def _opened(file: BinaryIO, name: str) -> Image.Image:
     file.seek(0)
-    start = file.read(12)
+    start = file.read(file_kinds.START)
     file.seek(0)
     try:
-        return Image.open(file, formats=FORMATS)
+        return Image.open(file, formats=_formats(start, name))
     except MemoryError:
         raise
     except Exception as error:  # Pillow's readers raise whatever a broken header makes them raise
-        if start.startswith(_MAGIC) or (start[:4] == b"RIFF" and start[8:] == b"WEBP"):
+        if start.startswith(_MAGIC) or start[8:12] in (b"WEBP", *_HEIF):
             raise InvalidInput(f"{name} is truncated or damaged") from error
-        raise InvalidInput(f"{name} is not a picture that can be read (JPEG, PNG, WebP, BMP or GIF)") from error
+        kind = file_kinds.in_its_place(start) or file_kinds.no_picture(start)
+        if kind is not None:
+            raise InvalidInput(f"{name} {kind.said('a picture').removesuffix('.')}") from error
+        raise InvalidInput(f"{name} is not a picture that can be read ({_FORMATS_TEXT})") from error
+
+
+def _formats(start: bytes, name: str) -> tuple[str, ...]:
+    """The readers that may try: Targa files say nothing of what they are, so their name must."""
+    if start[8:12] in _HEIF:
+        from pillow_heif import register_heif_opener
+
+        register_heif_opener()
+    Image.init()
+    available = tuple(form for form in _MORE_FORMATS if form in Image.OPEN)
+    return (*available, "TGA") if name.lower().endswith(".tga") else available
 
 
 def _check_size(image: Image.Image, name: str) -> None:
@@ -110,7 +129,7 @@ def _decoded(image: Image.Image, name: str) -> Image.Image:
         ended = any(word in str(error).lower() for word in ("truncated", "end of file", "unexpected end"))
         reason = "is truncated" if ended else "is damaged and cannot be decoded"
         raise InvalidInput(f"{name} {reason}") from error
-    return _upright(_eight_bit(image))
+    return _upright(_eight_bit(image, name))
 
 
 def _upright(image: Image.Image) -> Image.Image:
@@ -120,9 +139,11 @@ def _upright(image: Image.Image) -> Image.Image:
         return image
 
 
-def _eight_bit(image: Image.Image) -> Image.Image:
+def _eight_bit(image: Image.Image, name: str) -> Image.Image:
     """The picture in mode L, RGB or RGBA; the orientation stays with it."""
     exif = image.getexif()
+    if image.mode == "F":
+        raise InvalidInput(f"{name} holds floating point numbers, which have no fixed black and white; save it as PNG")
     if image.mode in _SIXTEEN_BIT:
         values = np.asarray(image, dtype=np.float32) / 257.0
         result = Image.fromarray(np.clip(np.rint(values), 0, 255).astype(np.uint8))

@@ -33,7 +33,8 @@ def test_upload_keeps_good_pictures_and_names_bad_ones(client):
     assert answer.json["rejected"] == [
         {
             "name": "notes.txt",
-            "reason": "notes.txt is not a picture that can be read (JPEG, PNG, WebP, BMP or GIF)",
+            "reason": "notes.txt is not a picture that can be read "
+            "(JPEG, PNG, WebP, TIFF, HEIC, AVIF, BMP, GIF, PPM, JPEG 2000 or TGA)",
         },
         {"name": "empty.png", "reason": "empty.png is empty (0 bytes)"},
     ]

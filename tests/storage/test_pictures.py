@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import io
+import shutil
 import struct
 import tempfile
 import zlib
 from pathlib import Path
 
 import numpy as np
+import pydicom.examples
 import pytest
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 from app.errors import InvalidInput
 from app.storage.pictures import THUMBNAIL_SIDE, write_forms
@@ -48,9 +51,23 @@ def reason(data: bytes, name: str) -> str:
 
 @pytest.mark.parametrize(
     ("form", "options"),
-    [("PNG", {}), ("JPEG", {"quality": 95}), ("WEBP", {"lossless": True}), ("BMP", {}), ("GIF", {})],
+    [
+        ("PNG", {}),
+        ("JPEG", {"quality": 95}),
+        ("WEBP", {"lossless": True}),
+        ("BMP", {}),
+        ("GIF", {}),
+        ("TIFF", {}),
+        ("TIFF", {"compression": "tiff_lzw"}),
+        ("TIFF", {"compression": "jpeg", "quality": 95}),
+        ("PPM", {}),
+        ("JPEG2000", {"irreversible": False}),
+        ("AVIF", {"quality": 95}),
+        ("HEIF", {"quality": 95}),
+    ],
 )
 def test_every_format(form, options):
+    register_heif_opener()
     image = stored(encoded(HALVES, form, **options))
     assert (image.mode, image.size) == ("RGB", (40, 20))
     np.testing.assert_allclose(np.asarray(image)[10, [5, 35]], [[250, 0, 0], [0, 0, 250]], atol=8)
@@ -122,16 +139,57 @@ def test_empty_file():
     assert reason(b"", "empty.png") == "empty.png is empty (0 bytes)"
 
 
-@pytest.mark.parametrize("data", [b"hello", b"%PDF-1.4", b"\x00" * 100, b"RIFFxxxxWAVE", b"<svg/>", b"GIF"])
+@pytest.mark.parametrize("data", [b"hello", b"\x00" * 100, b"RIFFxxxxWAVE", b"<svg/>", b"GIF"])
 def test_what_is_no_picture(data):
-    assert reason(data, "notes.txt") == "notes.txt is not a picture that can be read (JPEG, PNG, WebP, BMP or GIF)"
+    assert reason(data, "notes.txt") == (
+        "notes.txt is not a picture that can be read "
+        "(JPEG, PNG, WebP, TIFF, HEIC, AVIF, BMP, GIF, PPM, JPEG 2000 or TGA)"
+    )
+
+
+def test_a_targa_picture_is_known_by_its_name_as_it_says_nothing_itself():
+    data = encoded(HALVES, "TGA")
+    assert "not a picture that can be read" in reason(data, "a.dat")
+    assert forms(data, "a.tga")[0] == (40, 20)
 
 
 def test_other_formats_of_pillow_are_not_opened():
-    assert "not a picture that can be read" in reason(encoded(HALVES, "TIFF"), "a.tif")
+    assert "not a picture that can be read" in reason(encoded(HALVES, "PCX"), "a.pcx")
 
 
-@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "BMP", "GIF"])
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid x\nsize 1234567\n",
+            "a Git LFS pointer, which has 1,234,567",
+        ),
+        (b"<!DOCTYPE html>\n<html>", "a web page (HTML), not a picture. Download the file itself"),
+        (b"%PDF-1.4", "a PDF, not a picture"),
+        (b"\0\0\0\x20ftypisom\0\0\2\0", "a video, not a picture"),
+        (b"Rar!\x1a\x07\x01\0", "packed (RAR), not a picture. Unpack it"),
+    ],
+)
+def test_what_came_instead_of_a_picture_is_said(data, words):
+    assert f"mine.jpg is {words}" in reason(data, "mine.jpg")
+
+
+def test_the_remedies_for_arrays_and_dicom_write_pictures_that_open(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    values = np.arange(40 * 20, dtype=np.uint16).reshape(20, 40) % 250
+    np.save("name.npy", values)
+    shutil.copy(pydicom.examples.get_path("ct"), "name.dcm")
+    for file in ("name.npy", "name.dcm"):
+        remedy = reason((tmp_path / file).read_bytes(), file).partition("picture: ")[2]
+        exec(remedy, {"np": np, "Image": Image, "pydicom": pydicom})
+        assert stored((tmp_path / "name.png").read_bytes()).mode == "L"
+
+
+def test_floating_point_numbers_are_refused_with_the_reason():
+    assert "floating point" in reason(encoded(Image.new("F", (4, 4), 0.5), "TIFF"), "a.tif")
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "HEIF"])
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.95])
 def test_truncated(form, share):
     noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8))
