@@ -34,7 +34,7 @@ def whole(tab_id: str) -> Response:
     """Maps, values, pictures, table, recipe and a manifest."""
     tab = _tab(tab_id)
     names = _file_names(tab)
-    parts = archive.everything(tab, drawing_of_query(), _recipe(tab, names), names)
+    parts = archive.everything(tab, drawing_of_query(), _recipe_or_why_not(tab, names), names)
     return _saved(parts, tab, ".zip", "application/zip")
 
 
@@ -116,7 +116,24 @@ def _sheet(tab_id: str, make: Callable[..., bytes], suffix: str, media_type: str
 
 
 def _recipe(tab: Tab, names: dict[str, str]) -> str:
+    inputs = tab.record.run.inputs
+    needed = {
+        *inputs["images"],
+        *(one for method in methods_of(inputs) for one in learned_from(method, inputs["images"])),
+    }
+    if gone := len(needed - set(names)):
+        raise Conflict(
+            f"{gone} of its pictures {'was' if gone == 1 else 'were'} deleted, so the maps cannot be made again."
+        )
     return recipe(tab, [_model(model) for model in tab.record.run.inputs["models"]], names)
+
+
+def _recipe_or_why_not(tab: Tab, names: dict[str, str]) -> tuple[str, str]:
+    """For the archive, which is worth having without its recipe too."""
+    try:
+        return _recipe(tab, names), "recipe.py"
+    except Conflict as error:
+        return f"There is no recipe. {error.detail}\n", "no recipe.txt"
 
 
 def _model(model: dict[str, str]) -> Model:
@@ -130,7 +147,7 @@ def _file_names(tab: Tab) -> dict[str, str]:
     """A file name for each picture by its id: number and name, without anything that a file system could mind."""
     inputs = tab.record.run.inputs
     learned = {image: None for method in methods_of(inputs) for image in learned_from(method, inputs["images"])}
-    every = {one.id: one for one in (*tab.pictures, *context.pictures().named(list(learned)))}
+    every = {one.id: one for one in (*tab.pictures, *context.pictures().those_there(list(learned)))}
     return {
         one.id: f"{number:04}_{file_stem(Path(one.name).stem)}{one.path.suffix}"
         for number, one in enumerate(every.values(), start=1)

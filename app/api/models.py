@@ -1,4 +1,5 @@
-"""GET and POST /api/models, GET and DELETE /api/models/{id}, GET /api/models/{id}/methods and /api/models/{id}/file"""
+"""GET and POST /api/models, GET and DELETE /api/models/{id}, POST /api/models/{id}/restore,
+GET /api/models/{id}/methods and /api/models/{id}/file"""
 
 from __future__ import annotations
 
@@ -69,11 +70,18 @@ def file(model_id: str) -> Response:
 
 @blueprint.delete("/<model_id>")
 def delete(model_id: str) -> Response:
-    """Delete an uploaded model that no unfinished run needs; results computed with it stay."""
+    """Delete an uploaded model that no unfinished run needs; results computed with it stay, and it can be restored."""
     if context.models().get(model_id).kind != "custom":
         raise InvalidInput(f"{model_id} comes with the program and cannot be deleted.")
     store = context.store()
     record = store.model(model_id)
     refuse_while_running(store, record)
-    store.delete_model(model_id)
+    store.discard_model(model_id)
     return nothing()
+
+
+@blueprint.post("/<model_id>/restore")
+def restore(model_id: str) -> Response:
+    """Have a deleted model back, for a while after it was deleted."""
+    context.store().restore_model(model_id)
+    return jsonify(model_detail(context.models().get(model_id)))

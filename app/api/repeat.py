@@ -57,6 +57,6 @@ def _require_pictures(ids: list[str], name: str) -> None:
         others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         raise InvalidInput.at(
             f"/{name}/{missing[0]}",
-            f"The run cannot be repeated: picture {missing[0] + 1} of {len(ids)} ({ids[missing[0]]}){others} was "
+            f"The run cannot be repeated: picture {missing[0] + 1} of {len(ids)}{others} was "
             "deleted. Start a new run with those that are there.",
         )

@@ -18,6 +18,8 @@ from app.export.table import csv_of
 from app.render.drawing import Drawing
 from app.render.heatmap import png_bytes
 
+# Its text and its name in the archive: `recipe.py`, or a text that says why there is none.
+Recipe = tuple[str, str]
 _TOLD = ("layer", "class", "against", "neurons", "predictions", "trust", "signed")
 
 
@@ -29,14 +31,14 @@ def values(tab: Tab) -> ZipStream:
     return archive
 
 
-def everything(tab: Tab, drawing: Drawing, recipe: str, names: dict[str, str]) -> ZipStream:
+def everything(tab: Tab, drawing: Drawing, recipe: Recipe, names: dict[str, str]) -> ZipStream:
     """Maps as drawn and as values, pictures, the table, the recipe, and `manifest.json` that says what is what.
 
     `names` are the files of the pictures by id.
     """
     archive = ZipStream(compress_type=ZIP_STORED)
     listed = json.dumps(manifest(tab, drawing, names), indent=1, ensure_ascii=False)
-    for text, name in ((listed, "manifest.json"), (csv_of(tab), "table.csv"), (recipe, "recipe.py")):
+    for text, name in ((listed, "manifest.json"), (csv_of(tab), "table.csv"), recipe):
         archive.add(text, name, compress_type=ZIP_DEFLATED)
     for picture in tab.pictures:
         archive.add_path(picture.path, f"{PICTURES}/{names[picture.id]}")

@@ -12,13 +12,13 @@ from app.errors import InvalidInput
 from app.jobs import tables
 from app.jobs.database import Database, batched, new_id, not_found, one, upsert
 from app.jobs.limits import Limits, NoRoom, Usage, require_room, usage_of
-from app.jobs.ownership import adding_for, of_everybody, own
+from app.jobs.ownership import adding_for, of_everybody, own, shown_model
 from app.jobs.records import ImagePage, ImageRecord, ModelRecord
 from app.jobs.room import making_room
 from app.storage.files import Files
 
 _IMAGE = [column for column in tables.images.c if column.name != "number"]
-_MODEL = [column for column in tables.models.c if column.name != "number"]
+_MODEL = [column for column in tables.models.c if column.name not in ("number", "discarded")]
 
 
 class Library(Database):
@@ -147,7 +147,7 @@ class Library(Database):
     def models(self) -> list[ModelRecord]:
         """Uploaded models in the order they came."""
         with self._reading() as connection:
-            query = select(*_MODEL).where(own(connection, tables.models)).order_by(tables.models.c.number)
+            query = select(*_MODEL).where(shown_model(connection)).order_by(tables.models.c.number)
             rows = connection.execute(query).all()
         return [ModelRecord(**row._mapping) for row in rows]
 
@@ -164,7 +164,7 @@ class Library(Database):
                 raise not_found("model", model_id)
 
     def delete_model(self, model_id: str) -> None:
-        """Delete a model, and its file when nobody has another record of it."""
+        """Delete a model for good, and its file when nobody has another record of it."""
         models, marks = tables.models, tables.model_marks
         with self._writing() as connection:
             model = _model(connection, model_id)
@@ -204,7 +204,7 @@ def _image_row(connection: Connection, image_id: str) -> Row[Any]:
 
 
 def _model(connection: Connection, model_id: str) -> ModelRecord:
-    query = select(*_MODEL).where(tables.models.c.id == model_id, own(connection, tables.models))
+    query = select(*_MODEL).where(tables.models.c.id == model_id, shown_model(connection))
     return ModelRecord(**one(connection, query, "model", model_id)._mapping)
 
 

@@ -51,6 +51,11 @@ def shown_tab(connection: Connection) -> ColumnElement[bool]:
     return and_(own(connection, tables.tabs), tables.tabs.c.closed.is_(None))
 
 
+def shown_model(connection: Connection) -> ColumnElement[bool]:
+    """The condition that a model is the owner's and not deleted."""
+    return and_(own(connection, tables.models), tables.models.c.discarded.is_(None))
+
+
 def owner_of(connection: Connection) -> str | None:
     """Whose connection it is; None for one that sees everything."""
     return connection.get_execution_options().get(OWNER)

@@ -49,7 +49,7 @@ class Retention:
     def sweep(self) -> None:
         """Delete what is due now; what one part cannot delete does not keep the others from it."""
         store = self._store
-        for step in (store.drop_closed_tabs, store.measure, self._delete_old, self._delete_orphans):
+        for step in (self._drop_undone, store.measure, self._delete_old, self._delete_orphans):
             if self._stopping.is_set():
                 return
             _try(step)
@@ -59,9 +59,14 @@ class Retention:
             if minute % 60 == 0:
                 self.sweep()
             else:
-                _try(self._store.drop_closed_tabs)
+                _try(self._drop_undone)
             if self._stopping.wait(MINUTE):
                 return
+
+    def _drop_undone(self) -> None:
+        """Delete for good what was closed or deleted so long ago that it cannot be had back."""
+        self._store.drop_closed_tabs()
+        self._store.drop_discarded_models()
 
     def _delete_old(self) -> None:
         if self._settings.keep_days is None:

@@ -13,9 +13,9 @@ from app.errors import InvalidInput
 from app.jobs import tables
 from app.jobs.closed_tabs import ClosedTabs
 from app.jobs.database import one, sqlite_url
+from app.jobs.discarded_models import DiscardedModels
 from app.jobs.dispatching import Dispatching
 from app.jobs.expiry import Expiry
-from app.jobs.library import Library
 from app.jobs.limits import Limits
 from app.jobs.load import Load
 from app.jobs.observations import Observations
@@ -36,7 +36,7 @@ DATABASE_NAME = "innvestigate-gui.sqlite3"
 
 
 class Store(
-    Library,
+    DiscardedModels,
     Queue,
     Uniting,
     ClosedTabs,

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 # The newest script in `migrations/versions`; whoever changes a table writes the next one.
-SCHEMA = "0003"
+SCHEMA = "0004"
 
 # Who owns what was there before there were owners, and all that is added where nobody has to log in.
 NOBODY_ELSE = "local"
@@ -77,6 +77,8 @@ models = Table(
     Column("created", Float, nullable=False),
     _owner(),
     _bytes(),
+    # When it was deleted; such a model is shown nowhere, but can be had back until it is gone (discarded_models.py).
+    Column("discarded", Float),
     Index("models_of_an_owner", "owner", "number", "bytes"),
 )
 

@@ -284,3 +284,19 @@ def test_more_columns_than_a_page_has_room_for_are_all_there(client):
     last = Image.fromarray(drawn(client, tab, 9, 0)).resize((side, side), Image.Resampling.NEAREST)
     left = 48 + 10 * (side + 16)
     assert (whole[104 : 104 + side, left : left + side] == np.asarray(last)).all()
+
+
+def test_a_tab_whose_model_is_gone_is_exported_without_its_recipe_and_says_why(client, engine):
+    content = (PROJECT_DIR / "models" / "demo" / "demo-vgg.h5").read_bytes()
+    data = {"file": (io.BytesIO(content), "mine.h5"), "preprocessing": "unit"}
+    model = client.post("/api/models", data=data, content_type="multipart/form-data").json
+    tab = tab_of(client, images=PICTURES[:1], models=[model["id"]], method="gradient")
+    assert client.delete(f"/api/models/{model['id']}").status_code == 204
+    archive = zipfile.ZipFile(io.BytesIO(client.get(f"/api/tabs/{tab['id']}/export.zip").data))
+    assert "recipe.py" not in archive.namelist() and len(archive.namelist()) == 6
+    why = archive.read("no recipe.txt").decode()
+    assert "mine.h5 was deleted" in why and model["id"] not in why
+    for name in ("table.csv", "values.npz", "sheet.png", "sheet.pdf"):
+        assert client.get(f"/api/tabs/{tab['id']}/{name}").status_code == 200
+    assert client.post(f"/api/models/{model['id']}/restore").json["name"] == "mine.h5"
+    assert b"recipe.py" in client.get(f"/api/tabs/{tab['id']}/export.zip").data

@@ -40,7 +40,7 @@ def kept(settings) -> list[str]:
     return [path.name for folder in folders if folder.exists() for path in folder.iterdir()]
 
 
-def test_upload_list_detail_delete(client, send, settings):
+def test_upload_list_detail_delete(client, send, settings, store):
     answer = send(class_index='{"0": ["a"], "1": ["b"], "2": ["c"]}', classes="3")
     model = answer.json
     assert (answer.status_code, answer.headers["Location"]) == (201, f"/api/models/{model['id']}")
@@ -51,8 +51,12 @@ def test_upload_list_detail_delete(client, send, settings):
     assert model["id"] in [item["id"] for item in client.get("/api/models").json["items"]]
     assert len(kept(settings)) == 1
     assert client.delete(f"/api/models/{model['id']}").status_code == 204
-    assert kept(settings) == []
     assert_problem(client.get(f"/api/models/{model['id']}"), 404, model["id"])
+    assert client.post(f"/api/models/{model['id']}/restore").json == model
+    assert client.delete(f"/api/models/{model['id']}").status_code == 204
+    store.drop_discarded_models(0)
+    assert kept(settings) == []
+    assert_problem(client.post(f"/api/models/{model['id']}/restore"), 404, model["id"])
 
 
 def test_the_same_file_twice_is_two_models_with_one_file(client, send, settings):

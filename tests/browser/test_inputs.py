@@ -208,7 +208,18 @@ def test_an_uploaded_model_is_used_and_deleted(page: Page, server: Server, tmp_p
     wait_until_done(panel)
     page.get_by_role("tab", name="Home").click()
     page.get_by_role("button", name="Delete the model").click()
+    question = page.get_by_role("dialog", name="Delete this model?")
+    expect(question).to_contain_text("It is used by the tab")
+    question.get_by_role("button", name="Keep it").click()
+    expect(chip).to_have_count(1)
+    page.get_by_role("button", name="Delete the model").click()
+    question.get_by_role("button", name="Delete", exact=True).click()
     expect(chip).to_have_count(0)
+    page.get_by_role("button", name=f"Undo deleting {model.name}").click()
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    chip.click()
+    expect(chip).to_have_attribute("aria-pressed", "false")
+    assert [one["name"] for one in server.ask("GET", "/api/models")["items"]].count(model.name) == 1
 
 
 def test_a_file_that_is_no_model_is_refused_with_the_reason(page: Page, watch: Watch) -> None:

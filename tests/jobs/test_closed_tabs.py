@@ -141,3 +141,45 @@ def test_marks_are_set_anew_and_taken_away_in_the_order_of_time(any_store, clock
     assert [mark.row for mark in any_store.marks(run.id)] == ["a"]
     with pytest.raises(NotFound, match="no run 'gone'"):
         any_store.mark("gone", "a", "i", True)
+
+
+MODEL = {"name": "pets.h5", "suffix": ".h5", "preprocessing": {"mode": "unit"}, "class_names": None}
+
+
+def uploaded(store: Store, tmp_path, content: bytes = b"model") -> str:
+    received = tmp_path / "received"
+    received.write_bytes(content)
+    digest = store._files.put_model(received, ".h5")
+    return store.of("local").add_model(MODEL | {"file_hash": digest, "description": {"units": 3}}).id
+
+
+def test_a_deleted_model_can_be_had_back_for_a_while(any_store, clock, tmp_path):
+    model = uploaded(any_store, tmp_path)
+    anna = any_store.of("local")
+    before, path = anna.model(model), any_store._files.model_path(anna.model(model).file_hash, ".h5")
+    anna.discard_model(model)
+    assert anna.models() == [] and path.exists()
+    for gone in (anna.model, anna.discard_model, anna.delete_model):
+        with pytest.raises(NotFound, match=f"no model '{model}'"):
+            gone(model)
+    clock.now += KEPT_SECONDS - 1
+    assert any_store.drop_discarded_models() == 0
+    anna.restore_model(model)
+    anna.restore_model(model)
+    clock.now += KEPT_SECONDS
+    assert any_store.drop_discarded_models() == 0 and anna.models() == [before] and path.exists()
+    anna.discard_model(model)
+    clock.now += KEPT_SECONDS
+    assert any_store.drop_discarded_models() == 1 and not path.exists()
+    with pytest.raises(NotFound):
+        anna.restore_model(model)
+
+
+def test_deleted_models_make_room_when_it_is_needed(settings: Settings, store_url, clock, tmp_path):
+    store = Store(replace(settings, limit_disk=2 * KB), store_url, clock)
+    first = uploaded(store, tmp_path, bytes(KB + 1))
+    store.of("local").discard_model(first)
+    assert store.of("local").usage().disk == KB + 1
+    second = uploaded(store, tmp_path, bytes(KB + 2))
+    assert [model.id for model in store.of("local").models()] == [second]
+    store.close()

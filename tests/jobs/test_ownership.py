@@ -57,6 +57,8 @@ ASKING: dict[str, Call] = {
     "model": lambda store, of: store.model(of.model),
     "change_model": lambda store, of: store.change_model(of.model, {"mode": "unit"}, {"units": 7}),
     "delete_model": lambda store, of: store.delete_model(of.model),
+    "discard_model": lambda store, of: store.discard_model(of.model),
+    "restore_model": lambda store, of: store.restore_model(of.model),
     "run": lambda store, of: store.run(of.run),
     "require_run": lambda store, of: store.require_run(of.run),
     "is_of_run": lambda store, of: store.is_of_run(of.run, of.image),
@@ -108,7 +110,7 @@ LISTING: dict[str, Callable[[Store], Any]] = {
     "model_marks": lambda store: store.model_marks(),
 }
 # Each deletes what is one's own only; tested below.
-OF_EACH = {"drop_closed_tabs"}
+OF_EACH = {"drop_closed_tabs", "drop_discarded_models"}
 ADDING = {"add_image", "add_model", "add_run", "add_united_run", "add_set", "usage"}
 # Nothing of users: the tables of models that come with the program, the connection itself, files by their hash.
 OF_NOBODY = {"of", "close", "description", "save_description", "require_room", "drop_image_file", "drop_model_file"}
@@ -209,6 +211,14 @@ def test_closed_tabs_of_others_are_not_deleted(any_store):
     with any_store._reading() as connection:
         left = set(connection.execute(select(tables.tabs.c.run).where(tables.tabs.c.closed.is_not(None))).scalars())
     assert left == {closed["anna"]}
+
+
+def test_deleted_models_of_others_are_not_deleted_for_good(any_store):
+    models = {name: things_of(any_store.of(name)).model for name in ("anna", "boris")}
+    for name, model in models.items():
+        any_store.of(name).discard_model(model)
+    assert any_store.of("boris").drop_discarded_models(0) == 1
+    any_store.of("anna").restore_model(models["anna"])
 
 
 def test_every_method_of_the_store_is_here():

@@ -124,6 +124,7 @@ export const uploadModel = (form, options) => upload("/models", form, options);
 export const changeModel = (name, body) => send("PATCH", `/models/${id(name)}`, json(body));
 export const checkPreprocessing = (name, body) => send("POST", `/models/${id(name)}/preprocessing-check`, json(body));
 export const deleteModel = (name) => send("DELETE", `/models/${id(name)}`);
+export const restoreModel = (name) => send("POST", `/models/${id(name)}/restore`);
 export const samples = () => all("/samples");
 export const images = () => all("/images");
 export const deleteImage = (name) => send("DELETE", `/images/${id(name)}`);

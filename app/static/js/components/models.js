@@ -1,8 +1,8 @@
 // Step 2: demo, predefined and uploaded models as chips that can be on together.
-import * as api from "../api.js";
-import { cross, el, fill, segmented, setSegment, setText } from "../dom.js";
+import { el, fill, segmented, setSegment, setText } from "../dom.js";
 import { chosenModels } from "../request.js";
 import { preprocessingWords } from "../preprocessing.js";
+import { createModelDeletion } from "./model_deletion.js";
 import { createPredefinedModels } from "./predefined_models.js";
 import { createVariantFields, networkOf } from "./variant_fields.js";
 
@@ -18,6 +18,8 @@ function describe(model) {
 
 export function createModels(nodes, state, notices, openPreprocessing) {
   const { demo, predefined, variants, custom, chosen, switches, panels } = nodes;
+  const deletion = createModelDeletion(state, notices);
+  custom.after(deletion.node);
 
   /** The chosen ids that stand for a chip: the model itself, or variants of it. */
   function chosenOf(id) {
@@ -48,18 +50,6 @@ export function createModels(nodes, state, notices, openPreprocessing) {
     return el("p.chip-mark", el("strong", `⚠ ${name}`), `: ${mark.reason}`);
   }
 
-  async function remove(model) {
-    try {
-      await api.deleteModel(model.id);
-    } catch (error) {
-      if (error.status !== 404) return notices.problem(error);
-    }
-    return state.set({
-      models: state.get("models").filter((other) => other.id !== model.id),
-      chosenModels: state.get("chosenModels").filter((id) => id !== model.id),
-    });
-  }
-
   function customChip(model) {
     const words = preprocessingWords(model.preprocessing);
     const mode = {
@@ -74,7 +64,7 @@ export function createModels(nodes, state, notices, openPreprocessing) {
       chip(model),
       el("button.chip-mode", mode, words),
       model.runs_code && el("span.chip-code", "runs code of whoever made it"),
-      cross("button.chip-delete", `Delete the model ${model.name}`, () => remove(model)),
+      el("button.chip-delete", { "aria-label": `Delete the model ${model.name}`, click: () => deletion.ask(model) }, "Delete"),
     );
   }
 

@@ -45,7 +45,7 @@ export function endWords(run) {
 function failureItems({ failures, inputs, error }) {
   const names = new Map(inputs.models.map((model) => [model.id, model.name]));
   const told = Object.entries(failures ?? {}).filter(([, problem]) => problem.detail !== error?.detail);
-  return told.map(([id, problem]) => el("li", el("strong", names.get(id) ?? id), `: ${problem.detail}`));
+  return told.map(([id, problem]) => el("li", el("strong", names.get(id) ?? "A model"), `: ${problem.detail}`));
 }
 
 /** `actions`: say(text), left(run) in seconds, and cancel() where the run may be cancelled. */

@@ -24,7 +24,7 @@ export function createSuggestLists(on) {
     return el("button.link", { "aria-label": `${title}: ${words}`, click }, words);
   }
   const named = ({ index, name }) => className(index, name);
-  const modelName = (id) => tab.models.find((model) => model.id === id)?.name ?? id;
+  const modelName = (id) => tab.models.find((model) => model.id === id)?.name ?? "deleted model";
 
   function labelLists({ labelled, models, classes, confusions, all_wrong: wrong, only_one_right: single }) {
     if (!labelled)
