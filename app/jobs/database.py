@@ -44,8 +44,10 @@ class Database:
         self._writer = engine.execution_options(writes=True)
         self._reader = engine if engine.dialect.name == "sqlite" else engine.execution_options(**_SNAPSHOT)
         self._bound: dict[str, Self] = {}
-        with _opening(engine), self._writing() as connection:
-            migrations.bring_up_to_date(connection)
+        with _opening(engine):
+            migrations.copy_before_change(engine)
+            with self._writing() as connection:
+                migrations.bring_up_to_date(connection)
 
     def of(self, owner: str) -> Self:
         """The same for one owner: it sees and changes what is hers, and what is another's is not there."""

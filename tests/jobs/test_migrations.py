@@ -117,7 +117,7 @@ def test_taking_over_happens_once(settings, store_url, connection, former, caplo
         store = Store(settings, store_url)
         store.of("local").rename_tab("tab", "mine")
         store.close()
-    assert [record.message for record in caplog.records if "database" in record.message] == [
+    assert [record.message for record in caplog.records if "was brought" in record.message] == [
         f"The database was brought from version without number to {tables.SCHEMA}"
     ]
 

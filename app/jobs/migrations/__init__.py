@@ -6,9 +6,12 @@ Alembic is imported only to bring a database up to date; `versions/` has one scr
 from __future__ import annotations
 
 import logging
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Column, Connection, MetaData, String, Table, insert, inspect, select
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect, select
 
 from app.errors import CannotStart
 from app.jobs import tables
@@ -44,6 +47,32 @@ def bring_up_to_date(connection: Connection) -> None:
         return
     _upgrade(connection)
     log.warning("The database was brought from version %s to %s", version or "without number", tables.SCHEMA)
+
+
+def copy_before_change(engine: Engine) -> None:
+    """Copy a SQLite database of a former version beside itself, so that who goes back has what was there."""
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or path is None or not Path(path).is_file():
+        return
+    with engine.connect() as connection:
+        former = _former_version(connection)
+        if former is None:
+            return
+        copy = Path(f"{path}.version-{former}")
+        with closing(sqlite3.connect(copy)) as target:
+            driver: Any = connection.connection.driver_connection
+            driver.backup(target)
+    log.warning(
+        "Before the database is brought from version %s to %s, it was copied to %s", former, tables.SCHEMA, copy
+    )
+
+
+def _former_version(connection: Connection) -> str | None:
+    """The version of a database that will be changed, None for a new one, one up to date and one of a newer program."""
+    version = schema_version(connection)
+    if version is None:
+        return "0001" if inspect(connection).get_table_names() else None
+    return version if version != tables.SCHEMA and version in known_versions() else None
 
 
 def schema_version(connection: Connection) -> str | None:
