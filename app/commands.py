@@ -9,6 +9,7 @@ from collections.abc import Sequence
 COMMANDS = {
     "users": "app.access.users_command",
     "doctor": "app.operation.doctor",
+    "adopt": "app.jobs.adopt_command",
     "worker": "app.jobs.worker_command",
 }
 

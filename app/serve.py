@@ -58,6 +58,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     from app.access.bodies import channels_for
     from app.access.opening import Opening
     from app.jobs.engine import Engine
+    from app.jobs.installation import join
     from app.jobs.retention import Retention
     from app.jobs.store import Store
     from app.operation import logs
@@ -65,6 +66,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
 
     logs.configure(settings)
     engine = Engine(settings, Store(settings))
+    join(settings, engine.store)
     retention = Retention(settings, engine.store)
     app = create_app(settings, engine)
     server = create_server(

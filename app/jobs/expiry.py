@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from app.jobs import states, tables
 from app.jobs.database import Database, batched
@@ -67,6 +67,24 @@ class Expiry(Database):
             for part in batched(run_ids):
                 found |= set(connection.execute(select(tables.tabs.c.run).where(tables.tabs.c.run.in_(part))).scalars())
         return found
+
+    def runs_known(self, run_ids: Iterable[str]) -> set[str]:
+        """Those of the runs that there is any record of."""
+        found: set[str] = set()
+        with self._reading() as connection:
+            for part in batched(run_ids):
+                found |= set(connection.execute(select(tables.runs.c.id).where(tables.runs.c.id.in_(part))).scalars())
+        return found
+
+    def installation(self) -> str | None:
+        """The id of this database, None for one that has none yet."""
+        with self._reading() as connection:
+            return connection.execute(select(tables.installation.c.id)).scalar()
+
+    def set_installation(self, installation: str) -> None:
+        with self._writing() as connection:
+            connection.execute(delete(tables.installation))
+            connection.execute(insert(tables.installation).values(id=installation))
 
     def measure(self) -> None:
         """Note the sizes of files whose records came from before sizes were kept."""

@@ -15,7 +15,7 @@ from app.jobs.limits import Limits, NoRoom, Usage, require_room, usage_of
 from app.jobs.ownership import adding_for, of_everybody, own, shown_model
 from app.jobs.records import ImagePage, ImageRecord, ModelRecord
 from app.jobs.room import making_room
-from app.storage.files import Files
+from app.storage.files import Files, Remove, unlink
 
 _IMAGE = [column for column in tables.images.c if column.name != "number"]
 _MODEL = [column for column in tables.models.c if column.name not in ("number", "discarded")]
@@ -119,15 +119,15 @@ class Library(Database):
             connection.execute(delete(images).where(images.c.id == image_id, own(connection, images)))
             self._drop_image_file(connection, file_hash)
 
-    def drop_image_file(self, file_hash: str) -> None:
-        """Delete the files of a picture that nobody has a record of."""
+    def drop_image_file(self, file_hash: str, remove: Remove = unlink) -> None:
+        """Remove the files of a picture that nobody has a record of."""
         with self._writing() as connection:
-            self._drop_image_file(connection, file_hash)
+            self._drop_image_file(connection, file_hash, remove)
 
-    def _drop_image_file(self, connection: Connection, file_hash: str) -> None:
+    def _drop_image_file(self, connection: Connection, file_hash: str, remove: Remove = unlink) -> None:
         # Within the transaction: who records the same file at this moment waits, and finds it gone or still needed.
         if not _is_needed(connection, tables.images, file_hash):
-            self._files.delete_image(file_hash)
+            self._files.delete_image(file_hash, remove)
 
     @making_room
     def add_model(self, record: dict[str, Any]) -> ModelRecord:
@@ -172,14 +172,14 @@ class Library(Database):
             connection.execute(delete(marks).where(marks.c.model == model_id, own(connection, marks)))
             self._drop_model_file(connection, model.file_hash, model.suffix)
 
-    def drop_model_file(self, file_hash: str, suffix: str) -> None:
-        """Delete the file of a model that nobody has a record of."""
+    def drop_model_file(self, file_hash: str, suffix: str, remove: Remove = unlink) -> None:
+        """Remove the file of a model that nobody has a record of."""
         with self._writing() as connection:
-            self._drop_model_file(connection, file_hash, suffix)
+            self._drop_model_file(connection, file_hash, suffix, remove)
 
-    def _drop_model_file(self, connection: Connection, file_hash: str, suffix: str) -> None:
+    def _drop_model_file(self, connection: Connection, file_hash: str, suffix: str, remove: Remove = unlink) -> None:
         if not _is_needed(connection, tables.models, file_hash):
-            self._files.delete_model(file_hash, suffix)
+            self._files.delete_model(file_hash, suffix, remove)
 
     def description(self, model_id: str) -> dict[str, Any] | None:
         """What this version of the program found out about a model, None when it has not looked yet."""

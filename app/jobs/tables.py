@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 # The newest script in `migrations/versions`; whoever changes a table writes the next one.
-SCHEMA = "0004"
+SCHEMA = "0005"
 
 # Who owns what was there before there were owners, and all that is added where nobody has to log in.
 NOBODY_ELSE = "local"
@@ -232,3 +232,6 @@ shares = Table(
     Column("digest", String(64), nullable=False, unique=True),
     Column("created", Float, nullable=False),
 )
+
+# One row: the id that the data folder of this database has too (installation.py).
+installation = Table("installation", metadata, Column("id", String(64), primary_key=True))

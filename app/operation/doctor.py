@@ -34,6 +34,7 @@ def looks(settings: Settings) -> list[tuple[str, Callable[[], Finding]]]:
         ("TensorFlow", machine.tensorflow),
         ("data folder", lambda: place.data_folder(settings)),
         ("disk", lambda: place.disk(settings)),
+        ("trash", lambda: place.trash(settings)),
         ("temporary files", place.temporary_files),
         ("database", lambda: place.database(settings)),
         ("secret key", lambda: place.key_of_logins(settings)),

@@ -14,6 +14,7 @@ from app.config import Settings, size_text
 from app.operation.findings import Finding, missing, ok, optional
 from app.operation.readiness import LEAST_DISK
 from app.serve import unwritable_folder
+from app.storage.trash import Trash
 
 ENOUGH_DISK = 20 * 2**30
 MOUNTS = Path("/proc/self/mounts")
@@ -37,6 +38,13 @@ def disk(settings: Settings) -> Finding:
     if free < ENOUGH_DISK:
         return optional("disk", f"{size_text(free)} free; for several users have {size_text(ENOUGH_DISK)} or more")
     return ok("disk", f"{size_text(free)} free")
+
+
+def trash(settings: Settings) -> Finding:
+    """What was swept lately and can still be had back."""
+    size = Trash(settings).size()
+    where = settings.instance_dir / "trash"
+    return ok("trash", f"{size_text(size)} in {where}, deleted a day after they came" if size else "empty")
 
 
 def temporary_files(mounts: Path = MOUNTS) -> Finding:

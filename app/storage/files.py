@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -21,6 +21,8 @@ _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 _CHUNK = 1 << 20
+# Takes a file that is there away: for good, or to where it can be had back.
+Remove = Callable[[Path], object]
 
 
 class Files:
@@ -66,9 +68,9 @@ class Files:
         """What a picture and its thumbnail take, in bytes; 0 when they are not there."""
         return _size(self.image_path(digest)) + _size(self.thumbnail_path(digest))
 
-    def delete_image(self, digest: str) -> None:
-        self.image_path(digest).unlink(missing_ok=True)
-        self.thumbnail_path(digest).unlink(missing_ok=True)
+    def delete_image(self, digest: str, remove: Remove | None = None) -> None:
+        for path in (self.image_path(digest), self.thumbnail_path(digest)):
+            _removed(path, remove)
         self._forget_for_workers(self.image_path(digest))
 
     @contextmanager
@@ -121,8 +123,8 @@ class Files:
         """What a model takes, in bytes; 0 when it is not there."""
         return _size(self.model_path(digest, suffix))
 
-    def delete_model(self, digest: str, suffix: str) -> None:
-        self.model_path(digest, suffix).unlink(missing_ok=True)
+    def delete_model(self, digest: str, suffix: str, remove: Remove | None = None) -> None:
+        _removed(self.model_path(digest, suffix), remove)
         self._forget_for_workers(self.model_path(digest, suffix))
 
     def _keep_for_workers(self, path: Path) -> None:
@@ -169,6 +171,16 @@ class Files:
             if not folder.exists():
                 return
             time.sleep(0.02)
+
+
+def unlink(path: Path) -> None:
+    """Delete a file for good."""
+    path.unlink(missing_ok=True)
+
+
+def _removed(path: Path, remove: Remove | None) -> None:
+    if path.exists():
+        (remove or unlink)(path)
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -114,6 +114,7 @@ OF_EACH = {"drop_closed_tabs", "drop_discarded_models"}
 ADDING = {"add_image", "add_model", "add_run", "add_united_run", "add_set", "usage"}
 # Nothing of users: the tables of models that come with the program, the connection itself, files by their hash.
 OF_NOBODY = {"of", "close", "description", "save_description", "require_room", "drop_image_file", "drop_model_file"}
+OF_NOBODY |= {"installation", "set_installation"}
 # The program's own work on what all have; a statement of it must not go through the store of one owner.
 OF_THE_PROGRAM: dict[str, Callable[[Store], Any]] = {
     "load": lambda store: store.load(),
@@ -131,6 +132,7 @@ OF_THE_PROGRAM: dict[str, Callable[[Store], Any]] = {
     "forget_unasked_observations": lambda store: store.forget_unasked_observations(),
     "recorded_hashes": lambda store: store.recorded_hashes(tables.images, ["f" * 64]),
     "runs_there": lambda store: store.runs_there(["run"]),
+    "runs_known": lambda store: store.runs_known(["run"]),
     "measure": lambda store: store.measure(),
 }
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.config import Settings
 from app.jobs import tables
+from app.jobs.installation import join
 from app.jobs.messages import Observed
 from app.jobs.retention import DAY, HOUR, Retention
 from app.jobs.store import RunPicture, Store
@@ -68,8 +69,9 @@ def run(store: Store, everybody: Store, images: list[str], models: list[str], ov
 
 
 def files(settings: Settings) -> set[str]:
-    """The files in the data folder but those of the database, as paths below it."""
-    below = (path for path in settings.data_dir.rglob("*") if path.is_file() and "sqlite3" not in path.name)
+    """The files in the data folder but those of the database and the trash, as paths below it."""
+    others = (path for path in settings.data_dir.rglob("*") if path.is_file() and "sqlite3" not in path.name)
+    below = (path for path in others if "trash" not in path.parts)
     return {str(path.relative_to(settings.data_dir)) for path in below}
 
 
@@ -171,6 +173,21 @@ def test_files_that_no_record_leads_to_go_after_an_hour(any_store, clock, sweep,
         clock.now = NOW
         assert (files(settings) == mine) is gone
     assert not (output / "AAAAAAAAAAAAAAAA").exists() and (output / known).exists()
+    trash = {path.name for path in (instance / "trash").rglob("*") if path.is_file()}
+    assert trash == {path.name for path in orphans if not path.name.startswith((".partial", "upload"))}
+
+
+def test_only_so_much_is_swept_at_once(any_store, clock, sweep, settings, monkeypatch, caplog):
+    clock.now = NOW
+    for number in range(5):
+        aged(settings.models_dir / "checked" / f"{number}{'c' * 63}.h5", 2 * HOUR)
+    monkeypatch.setattr("app.jobs.retention.MOST_SWEPT", 3)
+    for left in (2, 0):
+        sweep(keep_days=None)
+        assert len(list((settings.models_dir / "checked").iterdir())) == left
+    first, second = (record.message for record in caplog.records if "trash" in record.message)
+    assert "3 files and folders (33 B)" in first and "wait for the next sweep" in first
+    assert "2 files and folders (22 B)" in second and "wait" not in second
 
 
 def test_what_is_not_the_programs_stays(any_store, clock, sweep, settings):
@@ -201,16 +218,25 @@ def test_a_file_that_comes_again_counts_as_new(any_store, clock, sweep, settings
     assert any_store._files.image_path(digest).exists()
 
 
-def test_the_thread_sweeps_at_once_and_ends_at_once(settings, store):
+def test_the_thread_sweeps_after_an_hour_and_ends_at_once(settings, store, monkeypatch):
     path = aged(settings.instance_dir / "uploads" / "upload-x", 60)
+    join(settings, store)
     retention = Retention(settings, store)
-    retention.start()
-    deadline = time.monotonic() + 20
-    while path.exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
+    minutes = []
+
+    def wait(seconds: float) -> bool:
+        minutes.append(path.exists())
+        return len(minutes) > 62
+
+    monkeypatch.setattr(retention._stopping, "wait", wait)
+    retention._work()
+    assert minutes == [True] * 60 + [False] * 3
+    monkeypatch.undo()
+    again = Retention(settings, store)
+    again.start()
     begin = time.monotonic()
-    retention.stop()
-    assert not path.exists() and time.monotonic() - begin < 2 and not retention._thread.is_alive()
+    again.stop()
+    assert time.monotonic() - begin < 2 and not again._thread.is_alive()
 
 
 def test_a_part_that_fails_does_not_keep_the_others_from_it(settings, store, monkeypatch, caplog):
@@ -219,5 +245,6 @@ def test_a_part_that_fails_does_not_keep_the_others_from_it(settings, store, mon
 
     monkeypatch.setattr(store, "measure", break_down)
     path = aged(settings.instance_dir / "uploads" / "upload-x", 60)
+    join(settings, store)
     Retention(settings, store).sweep()
     assert not path.exists() and "Not all that is due could be deleted" in caplog.text
