@@ -13,7 +13,7 @@ from keras.src.applications.convnext import LayerScale, StochasticDepth
 
 from app.engine.batch_normalization import Fold, affine_of, takes_up
 from app.engine.layer_graph import LayerGraph, Node, call_with_all, call_with_one
-from app.engine.layers import KERNEL_LAYERS, Elementwise
+from app.engine.layers import IDENTITY, KERNEL_LAYERS, Elementwise
 from app.engine.op_layers import as_elementwise, as_merge
 from app.engine.runtime import tf
 from app.engine.separable import split_separable
@@ -38,6 +38,11 @@ IDENTITY_AT_INFERENCE = (
     layers.RandomWidth,
     StochasticDepth,
 )
+
+
+def canonical_form(graph: LayerGraph) -> LayerGraph:
+    """A graph whose activations stand apart, in the form that the rules of every method apply to."""
+    return with_distinct_inputs(fold_batch_normalization(graph))
 
 
 def split_activations(graph: LayerGraph) -> LayerGraph:
@@ -110,6 +115,31 @@ def _named_function(activation: Any, fused: bool = False) -> Elementwise:
     name = getattr(activation, "__name__", "function")
     kinds = {"relu": "rectifier", "relu6": "rectifier", "softmax": "softmax", "sigmoid": "sigmoid", "linear": "affine"}
     return Elementwise(activation, kinds.get(name, "smooth"), name, fused=fused)
+
+
+def with_distinct_inputs(graph: LayerGraph) -> LayerGraph:
+    """The graph in which no layer gets the same tensor twice: from the second time on it gets a copy.
+
+    A rule asks for what each input of a layer gets back, and a derivative by one tensor has the paths of all its uses
+    in it: three uses would get three times the whole.
+    """
+    for key in list(graph.nodes):
+        node = graph.nodes[key]
+        inputs: list[str] = []
+        copies: list[Node] = []
+        for name in node.inputs:
+            if name in inputs:
+                copies.append(Node(f"{key}:input{len(inputs)}", identity(), (name,), call_with_one))
+                name = copies[-1].key
+            inputs.append(name)
+        if copies:
+            graph = graph.replacing(key, *copies, replace(node, inputs=tuple(inputs)))
+    return graph
+
+
+def identity() -> Elementwise:
+    """A function that gives back a tensor of its own with the same values."""
+    return Elementwise(tf.identity, IDENTITY, "identity")
 
 
 def fold_batch_normalization(graph: LayerGraph) -> LayerGraph:

@@ -17,15 +17,16 @@ KERNEL_LAYERS = (
     tf.keras.layers.Conv2DTranspose,
 )
 CONVOLUTIONS = KERNEL_LAYERS[1:]
+IDENTITY = "identity"
 
 
 class Elementwise(tf.keras.layers.Activation):
     """A function of each value alone; relevance passes it unchanged, the gradient is the function's own.
 
-    Kinds: `rectifier` (zero below zero, the condition of guided backpropagation), `affine` (a scale and a shift per
-    channel: batch normalization, rescaling), `softmax`, `sigmoid`, `normalization` (of a position's own channels) and
-    `smooth` for any other. `label` names the function for people. `fused`: it was the activation of a layer with
-    weights, not a layer of its own.
+    Kinds: `identity` (a copy), `rectifier` (zero below zero, the condition of guided backpropagation), `affine` (a
+    scale and a shift per channel: batch normalization, rescaling), `softmax`, `sigmoid`, `normalization` (of a
+    position's own channels) and `smooth` for any other. `label` names the function for people. `fused`: it was the
+    activation of a layer with weights, not a layer of its own.
     """
 
     def __init__(

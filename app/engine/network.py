@@ -11,7 +11,7 @@ import numpy as np
 from keras.src import backend
 
 from app.engine.batch_normalization import fold, folded_variables
-from app.engine.canonical import KERNEL_PART, fold_batch_normalization, split_activations, without_idle_start
+from app.engine.canonical import KERNEL_PART, canonical_form, split_activations, without_idle_start
 from app.engine.layer_graph import LayerGraph, Node, flatten
 from app.engine.layers import Elementwise, share_weights
 from app.engine.loading import load_model
@@ -124,7 +124,7 @@ class Network:
     def canonical(self, key: str) -> Truncated:
         """The network up to a node in canonical form."""
         graph = self.split.until(key)
-        return self.once(("canonical", key), lambda: self._build(fold_batch_normalization(graph)))
+        return self.once(("canonical", key), lambda: self._build(canonical_form(graph)))
 
     def as_in_file(self, key: str) -> Truncated:
         """The network up to a node layer by layer as its file has it; only a last activation may be left out."""

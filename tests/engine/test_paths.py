@@ -87,3 +87,14 @@ def test_input_times_gradient(truth) -> None:
     network, pictures = truth.network("vgg"), truth.pictures("vgg")
     found = maps(network, "input_t_gradient", pictures, chosen("input_t_gradient", 4))
     assert difference(found, pictures * gradient(network, pictures, 4)) <= 1e-6
+
+
+def test_a_residual_that_is_not_small_is_told(truth) -> None:
+    network, pictures = truth.network("vgg"), truth.pictures("vgg")
+    with network.entered():
+        target = found_targets(network, "integrated_gradients", pictures, None, chosen("integrated_gradients", 1))[0]
+        for steps in (1, 200):
+            found = explain(network, configure("integrated_gradients", {"steps": steps}), pictures, target)
+            for figures in found.figures:
+                assert ("note" in figures) is (figures["completeness_residual"] > 0.05)
+                assert ("note" in figures) is (steps == 1)

@@ -7,6 +7,7 @@ of standard deviation 1 whatever the picture's range, a left Riemann sum, and ap
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import cv2
 import numpy as np
@@ -22,6 +23,8 @@ from app.methods.gradient_based import SmoothGrad
 BATCH = 8
 # Standard deviation of the blurred baseline as a share of the picture's longer side.
 BLUR = 0.05
+# Of the change of the score; the page calls a map good below it.
+LARGEST_RESIDUAL = 0.05
 
 
 @explains(SmoothGrad)
@@ -81,15 +84,28 @@ def _mean_gradient(
 
 def _completeness(
     network: Network, target: Target, inputs: np.ndarray, baselines: np.ndarray, values: np.ndarray
-) -> list[dict[str, float]]:
-    """How far the sum of each map is from the change of the score between baseline and picture (completeness axiom)."""
+) -> list[dict[str, Any]]:
+    """How far the sum of each map is from the change of the score between baseline and picture (completeness axiom).
+
+    A residual that is not small has a `note` that says so in words.
+    """
     change = _score(network, target, inputs) - _score(network, target, baselines)
     sums = values.sum(axis=(1, 2, 3), dtype=np.float64)
     residual = np.abs(sums - change) / np.maximum(np.abs(change), 1e-12)
     return [
-        {"score_change": float(a), "map_sum": float(b), "completeness_residual": float(c)}
+        {"score_change": float(a), "map_sum": float(b), "completeness_residual": float(c)} | _told(float(a), float(b))
         for a, b, c in zip(change, sums, residual, strict=True)
     ]
+
+
+def _told(change: float, total: float) -> dict[str, str]:
+    """A sentence where the map's sum misses the change of the score by more than a twentieth of it."""
+    if abs(total - change) <= LARGEST_RESIDUAL * abs(change):
+        return {}
+    return {
+        "note": f"The map sums to {total:.3g}, but the score changes by {change:.3g} between the baseline and the "
+        "picture: the path was cut into too few steps for this network. Take more steps."
+    }
 
 
 def _score(network: Network, target: Target, inputs: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ import innvestigate.backend as innvestigate_backend
 from innvestigate.backend.graph import ReverseMappingBase
 from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
 
-from app.engine.layers import Elementwise
+from app.engine.layers import IDENTITY, Elementwise
 from app.engine.runtime import tf
 
 # Small enough to leave iNNvestigate's numbers alone where sums are of the order of 0.01 (within 1e-6).
@@ -72,10 +72,17 @@ def _positions(x: Any) -> int:
 
 def _made_from(x: Any, source: Any) -> bool:
     """Whether x comes from the source through functions of each value alone."""
-    layer = x._keras_history.layer
+    source = _copied(source)
+    layer = _copied(x)._keras_history.layer
     while isinstance(layer, Elementwise):
-        x = layer.input
+        x = _copied(layer.input)
         if x is source:
             return True
         layer = x._keras_history.layer
     return False
+
+
+def _copied(x: Any) -> Any:
+    """The tensor that a copy was made of; any other as it is."""
+    layer = x._keras_history.layer
+    return _copied(layer.input) if isinstance(layer, Elementwise) and layer.kind == IDENTITY else x

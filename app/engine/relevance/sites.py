@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.engine.layer_graph import LayerGraph, Node
-from app.engine.layers import KERNEL_LAYERS, Elementwise
+from app.engine.layers import IDENTITY, KERNEL_LAYERS, Elementwise
 from app.engine.network import Truncated
 from app.engine.own_layers import ReversedChannels
 from app.engine.runtime import tf
@@ -84,7 +84,9 @@ def _non_negative(graph: LayerGraph) -> set[str]:
     """Keys of the nodes whose values cannot be below zero."""
     found: set[str] = set()
     for key, node in graph.nodes.items():
-        kept = isinstance(node.layer, KEEPS_SIGN) and all(name in found for name in node.inputs)
+        kept = (isinstance(node.layer, KEEPS_SIGN) or _kind(node) == IDENTITY) and all(
+            name in found for name in node.inputs
+        )
         if kept or _kind(node) in NON_NEGATIVE:
             found.add(key)
     return found
