@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from app.class_index import imagenet_names
 from app.config import DEMO_DIR, Settings
+from app.errors import Unavailable
 from app.jobs.messages import ModelSource, Preprocessing
 from app.jobs.store import ModelRecord, Store
 from app.predefined import CLASSES, PREDEFINED, Predefined
@@ -79,6 +80,10 @@ class Model:
         }
 
 
+# What descriptions have from 0.1.1 on.
+_LATEST = "default_feature_map_layer"
+
+
 class ModelCatalogue:
     """Finds models by id; needs the store only, so that the list is there before the engine is."""
 
@@ -110,12 +115,27 @@ class ModelCatalogue:
         return self._store.description(model.id)
 
     def description(self, model: Model, engine: Describer) -> dict[str, Any]:
-        """The layers and the input of the model; the engine is asked once and the answer kept."""
-        description = self.known_description(model)
-        if description is None:
-            description = engine.describe(model.source())
-            self._store.save_description(model.id, description)
-        return description
+        """The layers and the input of the model; the engine is asked once and the answer kept.
+
+        It is asked again about an uploaded model that an earlier version has described, which knew less.
+        """
+        known = self.known_description(model)
+        if known is not None and _LATEST in known:
+            return known
+        try:
+            found = engine.describe(model.source())
+        except Unavailable:
+            if known is None:
+                raise
+            return known
+        self._keep(model, found)
+        return (known or {}) | found
+
+    def _keep(self, model: Model, found: dict[str, Any]) -> None:
+        if model.kind != "custom":
+            return self._store.save_description(model.id, found)
+        record = self._store.model(model.id)
+        return self._store.change_model(model.id, record.preprocessing, record.description | found)
 
     def _custom(self, record: ModelRecord) -> Model:
         description, names = record.description, record.class_names

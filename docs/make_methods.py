@@ -46,7 +46,7 @@ def _section(question: str) -> str:
 
 def _row(method: type[Method]) -> str:
     signed = "yes" if method().signed else "no"
-    layers = "up to the last convolution" if method.layers == "convolutional" else "any"
+    layers = "up to the last with feature maps" if method.layers == "convolutional" else "any"
     names = ", ".join(f"`{parameter.name}`" for parameter in method.parameters()) or "none"
     return f"| `{method.id}` | {method.label} | {method.selection} | {signed} | {layers} | {names} |"
 

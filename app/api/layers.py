@@ -31,15 +31,15 @@ def why_not(method: type[Method], model: Model, description: dict[str, Any], lay
             return f"{model.name} has no convolutional layer, which {method.label} needs."
         if layer is not None and layer not in feature_map_layers(description):
             return (
-                f"{method.label} needs a layer with feature maps, up to the last convolutional one ({last}) "
-                f"of {model.name}; '{layer}' is not one of them."
+                f"{method.label} needs a layer with feature maps, up to the last one whose output has positions "
+                f"({feature_map_layers(description)[-1]}) of {model.name}; '{layer}' is not one of them."
             )
     # The engine judges the whole network; a part of it may do, and the run itself says so when not.
     return description.get("unsupported", {}).get(method.id) if layer is None else None
 
 
 def feature_map_layers(description: dict[str, Any]) -> list[str]:
-    """Names of the layers with feature maps up to and including the last convolutional one."""
+    """Names of the layers with feature maps; what 0.1.0 found out goes up to the last convolution only."""
     if "feature_map_layers" in description:
         return description["feature_map_layers"]
     spatial = [layer["name"] for layer in description["layers"] if len(layer["output_shape"]) == 3]

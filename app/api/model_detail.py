@@ -6,20 +6,26 @@ import dataclasses
 from typing import Any
 
 from app.api import context
+from app.api.layers import feature_map_layers
 from app.jobs.records import ModelMark
 from app.models_catalogue import Model
 
-_KNOWN = ("layers", "default_layer", "last_convolutional_layer", "parameters", "output_activation")
+_KNOWN = ("default_layer", "last_convolutional_layer", "default_feature_map_layer", "parameters", "output_activation")
 
 
 def model_detail(model: Model) -> dict[str, Any]:
     """The engine is asked when it has not looked into the model yet."""
     description = context.models().description(model, context.engine())
     names = None if model.class_names is None else list(model.class_names)
-    known = {name: description.get(name) for name in _KNOWN}
+    known = {name: description.get(name) for name in _KNOWN} | {"layers": _layers(description)}
     return (
         shown_model(model, context.store().model_marks()) | known | {"hint": _hint(description), "class_names": names}
     )
+
+
+def _layers(description: dict[str, Any]) -> list[dict[str, Any]]:
+    with_maps = set(feature_map_layers(description))
+    return [layer | {"feature_map": layer["name"] in with_maps} for layer in description["layers"]]
 
 
 def shown_model(model: Model, marks: dict[str, ModelMark]) -> dict[str, Any]:

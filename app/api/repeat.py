@@ -9,6 +9,8 @@ from app.errors import InvalidInput, NotFound
 from app.jobs.planner import OBSERVE
 from app.jobs.rows import methods_of, training_of
 from app.jobs.store import RunRecord
+from app.methods import METHODS
+from app.methods.grad_cam import LAST_CONVOLUTION
 
 
 def repeated_body(run: RunRecord) -> dict[str, Any]:
@@ -22,8 +24,16 @@ def _of_visualize(inputs: dict[str, Any]) -> dict[str, Any]:
     """Of a run put together from tabs all its methods with all its models."""
     _require_pictures(inputs["images"], "images")
     _require_pictures(training_of(inputs), "training")
-    methods = [{name: value for name, value in one.items() if value is not None} for one in methods_of(inputs)]
+    methods = [_asked(one) for one in methods_of(inputs)]
     return {"images": inputs["images"]} | (methods[0] if len(methods) == 1 else {"methods": methods})
+
+
+def _asked(method: dict[str, Any]) -> dict[str, Any]:
+    """What was asked of a method; an unnamed layer of 0.1.0 goes on to be the one that it was then."""
+    asked = {name: value for name, value in method.items() if value is not None}
+    known = METHODS.get(method["method"])
+    unnamed = known is not None and known.layers == "convolutional" and "layer" not in asked
+    return asked | {"default_layer": asked.get("default_layer", LAST_CONVOLUTION)} if unnamed else asked
 
 
 def _of_suggest(run: RunRecord) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from app.errors import InvalidInput, NotFound
 from app.jobs.rows import METHOD_INPUTS
 from app.jobs.store import RunPicture
 from app.methods import METHODS, Method, configure
+from app.methods.grad_cam import DEFAULT_LAYERS, FEATURE_MAP
 from app.models_catalogue import Model
 
 KINDS = ("visualize", "suggest")
@@ -120,6 +121,7 @@ def _method(asked: dict[str, Any], models: list[Model]) -> dict[str, Any]:
         "selection": checked_selection(asked.get("selection"), method, models, layer),
         "training": _training(asked, method),
         "as_in_innvestigate": _as_in_innvestigate(asked.get("as_in_innvestigate", False)),
+        "default_layer": _default_layer(asked.get("default_layer"), method, layer),
     }
 
 
@@ -136,6 +138,14 @@ def _as_in_innvestigate(value: Any) -> bool:
     if not isinstance(value, bool):
         raise InvalidInput.at("/as_in_innvestigate", f"'as_in_innvestigate' must be true or false, got {shown(value)}.")
     return value
+
+
+def _default_layer(value: Any, method: Method, layer: str | None) -> str | None:
+    """Where a CAM method looks when no layer is named; None where that is no question."""
+    if value is not None and value not in DEFAULT_LAYERS:
+        detail = f"'default_layer' must be one of {', '.join(DEFAULT_LAYERS)}, got {shown(value)}."
+        raise InvalidInput.at("/default_layer", detail)
+    return (value or FEATURE_MAP) if method.layers == "convolutional" and layer is None else None
 
 
 def _first_missing(ids: list[str]) -> int:

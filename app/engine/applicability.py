@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.engine.canonical import IDENTITY_AT_INFERENCE
 from app.engine.layers import CONVOLUTIONS, KERNEL_LAYERS, Elementwise
 from app.engine.network import Network
 from app.engine.own_layers import ReversedChannels
@@ -54,15 +55,17 @@ def unsupported(network: Network) -> dict[str, str]:
 
 
 def feature_map_layers(network: Network) -> list[str]:
-    """Names of the layers with feature maps up to and including the last convolution, in the network's order."""
+    """Names of the layers with feature maps, in the network's order: as far as the picture has positions.
+
+    That is up to what enters the global pooling or is flattened; none where the network has no convolution.
+    """
     before_logits = network.split.until(network.logits_key).nodes
     spatial = [
         name
         for name in network.layers.nodes
         if network.key_of(name) in before_logits and _has_positions(network.shape_of(network.key_of(name)))
     ]
-    convolutions = [place for place, name in enumerate(spatial) if is_convolution(network.layers.nodes[name].layer)]
-    return spatial[: convolutions[-1] + 1] if convolutions else []
+    return spatial if any(is_convolution(network.layers.nodes[name].layer) for name in spatial) else []
 
 
 def _has_positions(shape: tuple[int | None, ...]) -> bool:
@@ -76,7 +79,22 @@ def is_convolution(layer: Any) -> bool:
 
 def last_convolution(network: Network) -> str:
     """Name of the last convolutional layer; the network must have one."""
-    return feature_map_layers(network)[-1]
+    return [name for name in feature_map_layers(network) if is_convolution(network.layers.nodes[name].layer)][-1]
+
+
+def default_feature_map_layer(network: Network) -> str | None:
+    """Name of the layer where the CAM methods look when none is named: the last one with feature maps.
+
+    A max pooling at the end only makes the same maps coarser, and what does nothing at prediction is the layer before
+    it; None where the network has no feature maps.
+    """
+    names = feature_map_layers(network)
+    while names and isinstance(network.layers.nodes[names[-1]].layer, (layers.MaxPooling2D, *IDENTITY_AT_INFERENCE)):
+        before = network.layers.nodes[names[-1]].inputs[0]
+        if before not in names:
+            break
+        names = names[: names.index(before) + 1]
+    return names[-1] if names else None
 
 
 def _needs_feature_maps(network: Network, method: type[Method], layer: str | None) -> str | None:
@@ -85,7 +103,7 @@ def _needs_feature_maps(network: Network, method: type[Method], layer: str | Non
         return f"{method.label} needs a convolutional layer; '{network.source.name}' has none."
     if layer is not None and layer not in allowed:
         return (
-            f"{method.label} needs feature maps: choose a layer up to the last convolutional one, "
+            f"{method.label} needs feature maps: choose a layer up to the last one whose output has positions, "
             f"'{allowed[-1]}'; got '{layer}'."
         )
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.engine.applicability import feature_map_layers, is_convolution, unsupported
+from app.engine.applicability import default_feature_map_layer, feature_map_layers, is_convolution, unsupported
 from app.engine.network import Network
 from app.engine.runtime import tf
 
@@ -12,7 +12,8 @@ from app.engine.runtime import tf
 def describe(network: Network) -> dict[str, Any]:
     """Input, output and layers of a network; `unsupported` holds the methods that cannot explain it, with reasons."""
     with network.entered():
-        convolutions = [name for name in feature_map_layers(network) if _is_convolution(network, name)]
+        feature_maps = feature_map_layers(network)
+        convolutions = [name for name in feature_maps if _is_convolution(network, name)]
         return {
             "input_shape": list(network.input_shape),
             "open_input_size": None in network.layers.input_shape[:2],
@@ -21,7 +22,8 @@ def describe(network: Network) -> dict[str, Any]:
             "layers": [_describe_layer(network, name) for name in network.layers.nodes],
             "default_layer": network.layers.output,
             "last_convolutional_layer": convolutions[-1] if convolutions else None,
-            "feature_map_layers": feature_map_layers(network),
+            "feature_map_layers": feature_maps,
+            "default_feature_map_layer": default_feature_map_layer(network),
             "unsupported": unsupported(network),
             "parameters": int(network.model.count_params()),
             "hint": _hint(network),

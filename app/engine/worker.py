@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.engine import description, weights_into
-from app.engine.applicability import why_not
+from app.engine.applicability import default_feature_map_layer, why_not
 from app.engine.class_scores import named, scores, top_predictions
 from app.engine.explainers import Maps
 from app.engine.explainers import explain as explain_batch
@@ -38,6 +38,7 @@ from app.jobs.messages import (
     WholeModel,
 )
 from app.methods import Method, configure
+from app.methods.grad_cam import FEATURE_MAP
 
 Report = Callable[[str], None]
 TRAINING_BATCH = 8
@@ -96,16 +97,17 @@ def explain(chunk: ExplainChunk, report: Report = lambda stage: None) -> list[Ex
     with network.entered():
         if not chunk.as_in_innvestigate:
             _require_applicable(network, method, chunk.layer)
+        asked = _layer_asked_for(network, method, chunk)
         inputs = _inputs(network, chunk, chunk.pictures)
         logits = network.outputs(network.logits_key, inputs)
-        found = targets(network, method, chunk.layer, chunk.selection, inputs, logits)
+        found = targets(network, method, asked, chunk.selection, inputs, logits)
         if method.learns_from_pictures:
             found = _with_patterns(network, chunk, found, report)
         explainer = explain_as_in_innvestigate if chunk.as_in_innvestigate else explain_batch
         maps = [explainer(network, method, inputs, target) for target in found]
     release()
     best = top_predictions(scores(logits, network.output_function), chunk.model.class_names)
-    layer = _layer_in_words(network, method, chunk.layer, found[0])
+    layer = _layer_in_words(network, method, asked, found[0])
     # Relevance taken away for another class is below zero, also where that of a class alone never is.
     signed = method.signed or (found[0].against is not None and method.family == "lrp")
     return [
@@ -136,6 +138,12 @@ def _require_applicable(network: Network, method: Method, layer: str | None) -> 
     reason = why_not(network, type(method), layer)
     if reason is not None:
         raise InvalidInput.at("/method", reason)
+
+
+def _layer_asked_for(network: Network, method: Method, chunk: ExplainChunk) -> str | None:
+    """The layer by name where one was named, or where an unnamed one does not mean what it meant in 0.1.0."""
+    unnamed = chunk.layer is None and method.layers == "convolutional"
+    return default_feature_map_layer(network) if unnamed and chunk.default_layer == FEATURE_MAP else chunk.layer
 
 
 def _inputs(network: Network, chunk: ExplainChunk, pictures: Sequence[Picture]) -> np.ndarray:

@@ -92,6 +92,7 @@ class ExplainPlan(Plan):
                     patterns_dir=None if self.patterns_dir is None else str(self.patterns_dir),
                     as_in_innvestigate=row.inputs["as_in_innvestigate"],
                     row=row.key,
+                    default_layer=row.inputs.get("default_layer"),
                 )
 
     def kept(self, files: Files, chunk: ExplainChunk, result: tasks.ChunkResult) -> Kept:

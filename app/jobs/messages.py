@@ -90,7 +90,9 @@ class ExplainChunk:
     """Some pictures of a run for one row, a model and a method: the unit of work that a worker does at a time.
 
     `training` are the pictures that a method learns from, `patterns_dir` the folder that keeps what it learned.
-    `as_in_innvestigate` switches all corrections of iNNvestigate 2.1.2 off.
+    `as_in_innvestigate` switches all corrections of iNNvestigate 2.1.2 off. `default_layer` says where a CAM method
+    looks when `layer` names nothing (`app.methods.grad_cam`); None, as in runs and recipes of 0.1.0, stands for the
+    last convolution.
     """
 
     run: str
@@ -104,6 +106,7 @@ class ExplainChunk:
     patterns_dir: str | None = None
     as_in_innvestigate: bool = False
     row: str = ""
+    default_layer: str | None = None
 
     @property
     def rows(self) -> tuple[str, ...]:

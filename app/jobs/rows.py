@@ -8,7 +8,7 @@ from typing import Any
 from app.methods import METHODS
 
 # What is asked of one method.
-METHOD_INPUTS = ("method", "parameters", "layer", "selection", "training", "as_in_innvestigate")
+METHOD_INPUTS = ("method", "parameters", "layer", "selection", "training", "as_in_innvestigate", "default_layer")
 
 
 @dataclass(frozen=True)

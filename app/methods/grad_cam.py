@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from app.methods.base import Method
 
 QUESTION = "Where it looks"
+# What an unnamed layer stands for: the feature maps that the pooling or the dense layers see, or, as in 0.1.0, the bare
+# output of the last convolution.
+FEATURE_MAP, LAST_CONVOLUTION = "feature_map", "last_convolution"
+DEFAULT_LAYERS = (FEATURE_MAP, LAST_CONVOLUTION)
 
 
 @dataclass(frozen=True)

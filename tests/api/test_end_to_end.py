@@ -141,7 +141,7 @@ def test_layers_are_checked_against_the_model(client, networks):
         return client.post("/api/runs", json=run_request([image], models=[model["id"]], **changes))
 
     assert_problem(start(layer="convv"), 422, "did you mean conv?", pointer="/layer")
-    assert_problem(start(layer="pool", method="grad_cam"), 422, "last convolutional one (conv)", pointer="/layer")
+    assert_problem(start(layer="pool", method="grad_cam"), 422, "whose output has positions (conv)", pointer="/layer")
     index = {"mode": "index", "index": 4}
     assert_problem(start(layer="conv", method="gradient", selection=index), 422, "0..3", pointer="/selection/index")
     last = {"mode": "index", "index": 3}

@@ -129,3 +129,14 @@ def test_limits_hold_for_repeated_runs_too(settings, quiet_engine):
     assert_problem(refused, 429, "1 run in the queue, and 1 may wait there")
     assert refused.headers["Retry-After"] == "30"
     app.extensions["store"].close()
+
+
+def test_an_unnamed_layer_of_0_1_0_is_repeated_as_it_was_and_a_new_one_as_it_is(client, store, picture):
+    new = started(client, run_request([picture], method="grad_cam"))
+    assert new["inputs"]["default_layer"] == "feature_map"
+    again = client.post(f"/api/runs/{new['id']}/repeat").json
+    assert again["inputs"]["default_layer"] == "feature_map"
+    former = {name: value for name, value in new["inputs"].items() if name != "default_layer"}
+    old = store.of("local").add_run("visualize", former, 1, "old")
+    again = client.post(f"/api/runs/{old.id}/repeat").json
+    assert again["inputs"]["default_layer"] == "last_convolution"

@@ -32,6 +32,7 @@ def test_a_run_is_queued_with_its_tab_and_complete_inputs(client, quiet_engine, 
         "selection": None,
         "training": None,
         "as_in_innvestigate": False,
+        "default_layer": None,
     }
     assert run["title"] == "LRP-epsilon: VGG16"
     assert quiet_engine.woken == 1
@@ -128,7 +129,8 @@ BAD = [
     ({"layer": "nothing"}, "/layer", "no layer 'nothing'"),
     ({"layer": "conv3"}, "/layer", "did you mean conv"),
     ({"layer": "conv1", "models": ["VGG16", "VGG19"]}, "/layer", "one model only"),
-    ({"method": "grad_cam", "layer": "pool2"}, "/layer", "up to the last convolutional one (conv2)"),
+    ({"method": "grad_cam", "layer": "predictions"}, "/layer", "whose output has positions (pool2)"),
+    ({"method": "grad_cam", "default_layer": "top"}, "/default_layer", "one of feature_map, last_convolution"),
     ({"method": "guided_grad_cam", "layer": "predictions"}, "/layer", "feature maps"),
     ({"selection": []}, "/selection", "an object or null"),
     ({"selection": {}}, "/selection/mode", "max_activations"),

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Server
 from tests.browser.steps import choose_models, use_samples
 
-REASON = "Grad-CAM needs a layer with feature maps, up to the last convolutional one"
+REASON = "Grad-CAM needs a layer with feature maps, up to the last one whose output has positions"
 
 
 def grad_cam(page: Page) -> Locator:

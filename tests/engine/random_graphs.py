@@ -106,6 +106,11 @@ class Maker:
 
 def write(path: Any, seed: int, plain: bool) -> None:
     """Saves the random network of a seed as a file."""
+    saved(path, Maker(seed, plain).network)
+
+
+def saved(path: Any, make: Callable[[], Any]) -> None:
+    """Saves what `make` builds, in a graph of its own."""
     with tf.Graph().as_default(), tf.compat.v1.Session().as_default(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Keras calls the form that people have a legacy
-        Maker(seed, plain).network().save(path, include_optimizer=False)
+        make().save(path, include_optimizer=False)

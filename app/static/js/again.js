@@ -15,6 +15,8 @@ export function requestOf({ inputs }) {
     selection: inputs.selection,
     training: inputs.training ?? null,
     as_in_innvestigate: inputs.as_in_innvestigate ?? false,
+    // Another class of a tab from before 0.1.1 is looked at where its maps were.
+    default_layer: inputs.default_layer ?? "last_convolution",
   };
 }
 
@@ -60,6 +62,7 @@ export function withMethod(tab, from, to) {
     ...requestOf(tab),
     method: to.id,
     parameters: {},
+    default_layer: null,
     selection: translated(tab.inputs, from, to),
     training: to.learns_from_pictures ? (tab.inputs.training ?? null) : null,
   };

@@ -73,8 +73,7 @@ export function layersFor(state, method = methodOf(state)) {
 export function layersOf(detail, method) {
   if (!detail?.layers) return null;
   if (method?.layers !== "convolutional") return detail.layers;
-  const last = detail.layers.findIndex((layer) => layer.name === detail.last_convolutional_layer);
-  return detail.layers.slice(0, last + 1).filter((layer) => layer.output_shape.length === 3); // height, width, channels
+  return detail.layers.filter((layer) => layer.feature_map);
 }
 
 export function layerProblem(state, method = methodOf(state)) {

@@ -34,12 +34,18 @@ function layerField(state) {
     const grad = methodOf(state)?.layers === "convolutional";
     combobox.input.disabled = !single(state);
     combobox.input.value = single(state) ? state.get("layer") : "";
-    combobox.input.placeholder = grad ? "default: last convolutional" : "default: last, without softmax";
+    combobox.input.placeholder = `default: ${grad ? lastWithMaps(state) : "last, without softmax"}`;
     part.helpText(single(state) ? layerHelp(state) : "one model only");
     combobox.refresh();
     part.error(combobox.typing() ? null : (layerProblem(state) ?? state.get("refused")["/layer"]));
   }
   return { node: part.node, update };
+}
+
+/** Where a CAM method looks when no layer is named. */
+function lastWithMaps(state) {
+  const known = single(state) ? state.get("details")[chosenModels(state)[0]?.id] : null;
+  return known?.default_feature_map_layer ?? "last with feature maps";
 }
 
 function layerHelp(state) {
