@@ -198,6 +198,13 @@ class Settings:
             "environment_only": True,
         },
     )
+    data_group: str | None = _setting(
+        None,
+        "Group whose accounts can read the data folder too, for workers under other accounts; without it nobody else.",
+        _secret,
+        "the name of a group",
+        "NAME",
+    )
     token_file: Path | None = _setting(  # noqa: RUF009 (a Path is immutable)
         None,
         "File with the token that lets in, in the place of a new one at each start; beside accounts for scripts only.",

@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 from app.config import ENVIRONMENT_PREFIX, Settings
 from app.errors import CannotStart
 from app.jobs.tls import require_tls_files
+from app.storage.modes import bring, restrict
 
 if TYPE_CHECKING:
     from app.access.opening import Opening
@@ -37,7 +38,9 @@ def main(arguments: Sequence[str]) -> NoReturn:
         require_datasets(settings)
         require_tls_files(settings)
         way_in(settings)
+        restrict(settings)
         lock = prepare_data_folder(settings)
+        bring(settings)
         with lock, bind(settings.host, settings.port) as listener:
             serve(settings, listener)
             sys.stdout.flush()

@@ -15,5 +15,9 @@ def csv_text(rows: Iterable[Iterable[Any]]) -> str:
     return text.getvalue()
 
 
+# What makes a formula of a text, also as wide signs, which some spreadsheets take for the narrow ones.
+_STARTS = tuple("=+-@|\t\r\n＝＋－＠｜")
+
+
 def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in _STARTS else value

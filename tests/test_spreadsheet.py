@@ -9,7 +9,18 @@ from app.spreadsheet import csv_text
 
 
 def test_a_table_is_read_back_as_it_was_but_for_what_would_be_computed():
-    rows = [("name", "value"), ('a,b\n"c"', 0.5), ("=1+1", -2), ("+1", None), ("-x", 0), ("@x", ""), ("\tx", True)]
+    rows = [
+        ("name", "value"),
+        ('a,b\n"c"', 0.5),
+        ("=1+1", -2),
+        ("+1", None),
+        ("-x", 0),
+        ("@x", ""),
+        ("\tx", True),
+        ("＝1+1", 1),
+        ("|calc", 2),
+        ("＠x", 3),
+    ]
     read = list(csv.reader(io.StringIO(csv_text(rows), newline="")))
     assert read == [
         ["name", "value"],
@@ -19,4 +30,7 @@ def test_a_table_is_read_back_as_it_was_but_for_what_would_be_computed():
         ["'-x", "0"],
         ["'@x", ""],
         ["'\tx", "True"],
+        ["'＝1+1", "1"],
+        ["'|calc", "2"],
+        ["'＠x", "3"],
     ]

@@ -9,6 +9,7 @@ from flask import Flask, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.access import cookies
+from app.access.ended_logins import EndedLogins
 from app.access.hosts import Hosts, hosts_for
 from app.access.identity import LOCAL, User
 from app.access.rates import Rates
@@ -26,6 +27,7 @@ class Access:
     key: bytes = field(repr=False)
     # Lets scripts in; also beside accounts.
     token: str | None = field(repr=False)
+    ended: EndedLogins = field(repr=False)
     rates: Rates = field(default_factory=Rates, repr=False)
 
     @property
@@ -39,7 +41,7 @@ class Access:
             return LOCAL
         if (authorization := request.headers.get("Authorization")) is not None:
             return self._bearer(authorization)
-        return cookies.remembered(self.way, self.key)
+        return cookies.remembered(self.way, self.key, self.ended)
 
     def _bearer(self, authorization: str) -> User | None:
         scheme, _, token = authorization.partition(" ")
@@ -52,7 +54,9 @@ def register(app: Flask, settings: Settings) -> Access:
     """Make the application's access; `CannotStart` when the settings are not safe."""
     way = way_in(settings)
     token = way.text if isinstance(way, Token) else fixed_token(settings)
-    access = Access(way, hosts_for(settings.host, settings.allowed_hosts), secret_key(settings.instance_dir), token)
+    ended = EndedLogins(settings.instance_dir, cookies.LASTS.total_seconds())
+    hosts, key = hosts_for(settings.host, settings.allowed_hosts), secret_key(settings.instance_dir)
+    access = Access(way, hosts, key, token, ended)
     cookies.configure(app, access.key)
     app.extensions[_EXTENSION] = access
     if settings.behind_proxy:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
 from datetime import timedelta
 
-from flask import Flask, request, session
+from flask import Flask, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface
 
+from app.access.ended_logins import EndedLogins
 from app.access.identity import User
 from app.access.ways import Way
 
 LASTS = timedelta(days=30)
-_USER, _STAMP, _LINK = "user", "stamp", "link"
+_USER, _STAMP, _LINK, _LOGIN = "user", "stamp", "link", "login"
 
 
 class SignedCookies(SecureCookieSessionInterface):
@@ -48,6 +50,7 @@ def remember(way: Way, user: User, key: bytes) -> None:
     if found is not None:
         session.permanent = True
         session[_USER], session[_STAMP] = user.name, _stamp(key, user.name, found[1])
+        session[_LOGIN] = secrets.token_urlsafe(12)
 
 
 def remember_link() -> None:
@@ -59,19 +62,30 @@ def came_by_link() -> bool:
     return session.get(_LINK) is True
 
 
-def forget() -> None:
+def forget(way: Way, key: bytes, ended: EndedLogins) -> None:
+    """End the login of the request's cookie, also for copies of it."""
+    if remembered(way, key, ended) is not None:
+        ended.add(_login())
     session.clear()
 
 
-def remembered(way: Way, key: bytes) -> User | None:
-    """Who the request's cookie says it is; None when the user is gone or the credential has changed."""
+def remembered(way: Way, key: bytes, ended: EndedLogins) -> User | None:
+    """Who the request's cookie says it is; None when the login was ended, or user or credential are gone."""
     name, stamp = session.get(_USER), session.get(_STAMP)
     if not isinstance(name, str) or not isinstance(stamp, str):
         return None
     found = way.known(name)
-    if found is None or not hmac.compare_digest(stamp, _stamp(key, name, found[1])):
+    if found is None or not hmac.compare_digest(stamp, _stamp(key, name, found[1])) or _login() in ended:
         return None
     return found[0]
+
+
+def _login() -> str:
+    """The name of the request's login; cookies of 0.1.0 have none, and are known by what they are."""
+    named = session.get(_LOGIN)
+    if isinstance(named, str):
+        return named
+    return hashlib.sha256(request.cookies.get(current_app.config["SESSION_COOKIE_NAME"], "").encode()).hexdigest()
 
 
 def _stamp(key: bytes, name: str, credential: str) -> str:

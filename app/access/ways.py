@@ -13,6 +13,7 @@ from app.access.accounts import AccountsFile, BadAccounts, read_password, read_u
 from app.access.hosts import only_this_machine
 from app.access.identity import LOCAL, User
 from app.access.passwords import matches
+from app.access.private_files import others_can_read
 from app.config import Settings
 from app.errors import CannotStart
 
@@ -94,7 +95,7 @@ def way_in(settings: Settings) -> Way:
 
 def fixed_token(settings: Settings) -> str | None:
     """The token that the operator chose; beside accounts it lets scripts in as the operator."""
-    token = settings.token if settings.token_file is None else _first_line(settings.token_file)
+    token = settings.token if settings.token_file is None else _secret_line(settings.token_file)
     if token is not None and len(token) < SHORTEST_TOKEN:
         raise CannotStart(f"The token must have at least {SHORTEST_TOKEN} characters, got {len(token)}.")
     return token
@@ -142,6 +143,14 @@ def _usable(file: AccountsFile, option: str, command: str) -> AccountsFile:
         raise CannotStart(f"The file {file.path} of {option} names nobody; add somebody with: python run.py users add")
     _require_private(file.path, option)
     return file
+
+
+def _secret_line(path: Path) -> str:
+    """The first line of a file that nobody else can read; `CannotStart` for one that others can."""
+    line = _first_line(path)
+    if others_can_read(path):
+        raise CannotStart(f"Others can read the file {path} of --token-file; forbid it with: chmod 600 {path}")
+    return line
 
 
 def _first_line(path: Path) -> str:

@@ -49,8 +49,9 @@ def log_in() -> Response:
 
 @blueprint.delete("")
 def log_out() -> Response:
-    """Forget the login in this browser."""
-    cookies.forget()
+    """End the login, in this browser and for every copy of its cookie."""
+    access = current_access()
+    cookies.forget(access.way, access.key, access.ended)
     return answers.nothing()
 
 

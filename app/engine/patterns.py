@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from app.engine.pattern_sums import LayerSums, kernel, outputs_last
 from app.engine.relevance.modified_weights import ModifiedWeights
 from app.engine.relevance.sites import Site, sites
 from app.errors import InvalidInput
+
+log = logging.getLogger(__name__)
 
 
 def fingerprint(pictures: Iterable[str]) -> str:
@@ -91,7 +94,11 @@ def _read(file: Path | None, count: int) -> list[np.ndarray] | None:
 
 
 def _write(file: Path, learned: list[np.ndarray]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_suffix(".tmp.npz")
-    np.savez(temporary, **{str(place): one for place, one in enumerate(learned)})  # type: ignore[arg-type]
-    temporary.replace(file)
+    """Keep what was learned, where this account may write; a map does not need it to be kept."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary = file.with_suffix(".tmp.npz")
+        np.savez(temporary, **{str(place): one for place, one in enumerate(learned)})  # type: ignore[arg-type]
+        temporary.replace(file)
+    except OSError as error:
+        log.warning("What was learned from pictures could not be kept in %s (%s)", file.parent, error.strerror)

@@ -46,6 +46,7 @@ def main(arguments: Sequence[str]) -> None:
     except CannotStart as error:
         print(f"run.py worker: {error}", file=sys.stderr)
         sys.exit(2)
+    os.umask(0o027)  # what methods have learned is for the program too, which may run under another account
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     asyncio.run(_work(settings, {} if gpu is None else gpu_environment(gpu)))
 

@@ -37,6 +37,7 @@ def looks(settings: Settings) -> list[tuple[str, Callable[[], Finding]]]:
         ("trash", lambda: place.trash(settings)),
         ("temporary files", place.temporary_files),
         ("database", lambda: place.database(settings)),
+        ("other accounts", lambda: place.other_accounts(settings)),
         ("secret key", lambda: place.key_of_logins(settings)),
         ("port", lambda: place.port(settings)),
         ("Chromium", machine.chromium),

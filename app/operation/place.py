@@ -11,9 +11,11 @@ from pathlib import Path
 from app.access import secret_key
 from app.access.private_files import others_can_read
 from app.config import Settings, size_text
+from app.errors import CannotStart
 from app.operation.findings import Finding, missing, ok, optional
 from app.operation.readiness import LEAST_DISK
 from app.serve import unwritable_folder
+from app.storage.modes import group_of, open_to_others
 from app.storage.trash import Trash
 
 ENOUGH_DISK = 20 * 2**30
@@ -38,6 +40,19 @@ def disk(settings: Settings) -> Finding:
     if free < ENOUGH_DISK:
         return optional("disk", f"{size_text(free)} free; for several users have {size_text(ENOUGH_DISK)} or more")
     return ok("disk", f"{size_text(free)} free")
+
+
+def other_accounts(settings: Settings) -> Finding:
+    """Whether other accounts of the machine can read what users have."""
+    try:
+        group_of(settings)
+    except CannotStart as error:
+        return missing("other accounts", str(error))
+    path = open_to_others(settings)
+    if path is not None:
+        return optional("other accounts", f"can read {path}; the program takes that from them at its next start")
+    who = "nobody else" if settings.data_group is None else f"only the group {settings.data_group}"
+    return ok("other accounts", f"{who} can read the data folder")
 
 
 def trash(settings: Settings) -> Finding:

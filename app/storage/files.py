@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from app.config import Settings
 from app.errors import NotFound
+from app.storage.modes import file_mode
 from app.storage.remote import remote
 
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}")
@@ -190,7 +191,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     try:
         with open(descriptor, "wb") as file:
             file.write(content)
-        os.chmod(partial, 0o644)
+        os.chmod(partial, file_mode())
         os.replace(partial, path)
     except BaseException:
         Path(partial).unlink(missing_ok=True)
@@ -203,7 +204,7 @@ def move_atomically(source: Path, target: Path) -> None:
     partial = target.with_name(f".partial-{source.name}-{target.name}")
     try:
         shutil.move(source, partial)
-        os.chmod(partial, 0o644)
+        os.chmod(partial, file_mode())
         os.replace(partial, target)
     except BaseException:
         partial.unlink(missing_ok=True)

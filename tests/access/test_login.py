@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from app.access import cookies
+from app.access.ended_logins import FILE_NAME, EndedLogins
 from app.access.passwords import hashed
 from app.access.private_files import write_private
 from tests.access.conftest import PASSWORD, PASSWORDS, TOKEN, write_users
@@ -59,6 +61,37 @@ def test_logging_out(users):
     assert users.delete("/api/session").status_code == 204
     assert not is_in(users)
     assert users.get("/api/session").json["user"] is None
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["of today", "of 0.1.0"])
+def test_a_copy_of_a_cookie_ends_with_the_login_and_no_other_does(make_app, users_file, named, monkeypatch):
+    if not named:
+        monkeypatch.setattr(cookies.secrets, "token_urlsafe", lambda _count: None)  # no name in the cookie
+    app = make_app(users=users_file)
+    mine, copy, other = (checked_client(app) for _ in range(3))
+    for client in (mine, other):
+        log_in(client, name="anna", password=PASSWORDS["anna"])
+    (cookie,) = mine._cookies.values()
+    copy.set_cookie(cookie.key, cookie.value)
+    assert is_in(copy)
+    mine.delete("/api/session")
+    assert (is_in(mine), is_in(copy)) == (False, False)
+    assert is_in(other) or not named  # without a name, two logins of one second are one
+    again = checked_client(make_app(users=users_file))  # also after a restart
+    again.set_cookie(cookie.key, cookie.value)
+    assert not is_in(again)
+
+
+def test_ended_logins_are_forgotten_when_their_cookies_have_ended_too(tmp_path):
+    now = [1000.0]
+    ended = EndedLogins(tmp_path, 10, lambda: now[0])
+    ended.add("one")
+    now[0] = 1011.0
+    ended.add("two")
+    assert (tmp_path / FILE_NAME).read_text() == "two 1021\n"
+    assert "two" in EndedLogins(tmp_path, 10) and "one" not in EndedLogins(tmp_path, 10)
+    (tmp_path / FILE_NAME).write_bytes(b"\xff damaged\n")
+    assert "two" not in EndedLogins(tmp_path, 10)
 
 
 @pytest.mark.parametrize(

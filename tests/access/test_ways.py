@@ -66,6 +66,7 @@ def test_a_wrong_line_is_named_without_its_content(tmp_path, text):
 def test_wrong_files_are_refused(tmp_path, users_file):
     empty = tmp_path / "empty"
     empty.write_text("\n")
+    empty.chmod(0o600)
     assert "names nobody" in refusal(users=empty)
     assert "does not hold one hash" in refusal(password_file=empty)
     assert "does not hold one hash" in refusal(password_file=users_file)
@@ -86,6 +87,9 @@ def test_a_token_that_could_be_guessed_is_refused(token):
 def test_what_each_setting_means(tmp_path, users_file, password_file):
     token_file = tmp_path / "token"
     token_file.write_text(f"{TOKEN}\n")
+    token_file.chmod(0o640)
+    assert f"chmod 600 {token_file}" in refusal(token_file=token_file)
+    token_file.chmod(0o600)
     for settings in (Settings(token=TOKEN), Settings(token_file=token_file)):
         assert way_in(settings) == Token(TOKEN, fixed=True)
     random = way_in(Settings(host="0.0.0.0"))
