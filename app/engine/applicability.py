@@ -7,7 +7,7 @@ from typing import Any
 from app.engine.canonical import IDENTITY_AT_INFERENCE
 from app.engine.layers import CONVOLUTIONS, KERNEL_LAYERS, Elementwise
 from app.engine.network import Network
-from app.engine.own_layers import ReversedChannels
+from app.engine.own_layers import why_no_rule, with_relevance, words_for
 from app.engine.relevance.merges import WEIGHTLESS_LINEAR
 from app.engine.runtime import tf
 from app.methods import METHODS, Method
@@ -19,7 +19,6 @@ ROUTING = (
     layers.Flatten,
     layers.Reshape,
     layers.Permute,
-    ReversedChannels,
     layers.ZeroPadding2D,
     layers.Cropping2D,
     layers.Concatenate,
@@ -27,6 +26,8 @@ ROUTING = (
     layers.Minimum,
     layers.Multiply,
     layers.BatchNormalization,
+    *with_relevance("moves"),
+    *with_relevance("quotient"),
 )
 WITH_RELEVANCE_RULE = (*KERNEL_LAYERS, *WEIGHTLESS_LINEAR, *ROUTING, Elementwise)
 
@@ -124,5 +125,6 @@ def _needs_rules(network: Network, method: type[Method], key: str) -> str | None
                 "choose the default layer or one before it."
             )
         if not isinstance(node.layer, WITH_RELEVANCE_RULE):
-            return f"{method.label} has no rule for the layer {name} ({type(node.layer).__name__})."
+            why = why_no_rule(node.layer)
+            return f"{method.label} has no rule for the layer {name} ({words_for(node.layer)}{why and ': ' + why})."
     return None

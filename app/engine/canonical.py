@@ -15,6 +15,7 @@ from app.engine.batch_normalization import Fold, affine_of, takes_up
 from app.engine.layer_graph import LayerGraph, Node, call_with_all, call_with_one
 from app.engine.layers import IDENTITY, KERNEL_LAYERS, Elementwise
 from app.engine.op_layers import as_elementwise, as_merge
+from app.engine.own_layers import with_relevance, words_for
 from app.engine.runtime import tf
 from app.engine.separable import split_separable
 
@@ -94,7 +95,7 @@ def elementwise_function(layer: Any) -> Elementwise | None:
     if isinstance(layer, layers.Activation):
         return _named_function(layer.activation)
     kind = _kind(layer)
-    return None if kind is None else Elementwise(layer.call, kind, type(layer).__name__)
+    return None if kind is None else Elementwise(layer.call, kind, words_for(layer))
 
 
 def _kind(layer: Any) -> str | None:
@@ -108,6 +109,8 @@ def _kind(layer: Any) -> str | None:
         return "affine"
     if isinstance(layer, layers.LayerNormalization):
         return "normalization"
+    if isinstance(layer, with_relevance("function")):
+        return layer.kind
     return None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.engine.applicability import default_feature_map_layer, feature_map_layers, is_convolution, unsupported
 from app.engine.network import Network
+from app.engine.own_layers import words_for
 from app.engine.runtime import tf
 
 
@@ -34,7 +35,7 @@ def _describe_layer(network: Network, name: str) -> dict[str, Any]:
     shape = network.shape_of(network.key_of(name))
     return {
         "name": name,
-        "type": type(network.layers.nodes[name].layer).__name__,
+        "type": words_for(network.layers.nodes[name].layer),
         "output_shape": list(shape),
         "convolutional": _is_convolution(network, name),
         "units": int(shape[-1]) if shape and shape[-1] is not None else 0,

@@ -16,6 +16,7 @@ from app.engine.layer_graph import LayerGraph, Node, flatten
 from app.engine.layers import Elementwise, share_weights
 from app.engine.loading import load_model
 from app.engine.memory import pictures_at_once
+from app.engine.op_layers import with_pooling
 from app.engine.runtime import new_session, tf
 from app.engine.weight_files import Report
 from app.errors import InvalidInput, Unavailable
@@ -56,7 +57,7 @@ class Network:
         with self.entered():
             self.model = load_model(source, weights, report)
             tf.compat.v1.keras.backend.get_session()  # initialises what loading did not
-            self.layers = without_idle_start(flatten(self.model))
+            self.layers = without_idle_start(with_pooling(flatten(self.model)))
             self._check_weights()
 
     @contextlib.contextmanager

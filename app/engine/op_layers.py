@@ -1,11 +1,13 @@
-"""Raw TensorFlow operations inside a model, as Keras wraps them, read as the plain functions that they are."""
+"""Functions inside a model, as Keras wraps them or the gate rebuilt them, read as the plain layers that they are."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from app.engine.layer_graph import Node
+from app.engine.layer_graph import LayerGraph, Node, call_with_one
 from app.engine.layers import Elementwise
+from app.engine.own_numeric import MaxOverAxes, MeanOverAxes
 from app.engine.runtime import tf
 
 # By the name of the operation: `TensorFlowOpLayer` has the graph's, `TFOpLambda` the Python function's.
@@ -47,6 +49,18 @@ MERGES = {
     "math.multiply": tf.keras.layers.Multiply,
     "__operators__.mul": tf.keras.layers.Multiply,
 }
+POOLING = {MeanOverAxes: tf.keras.layers.GlobalAveragePooling2D, MaxOverAxes: tf.keras.layers.GlobalMaxPooling2D}
+
+
+def with_pooling(graph: LayerGraph) -> LayerGraph:
+    """The graph with Keras' global pooling for a mean or a maximum over both sides of the picture."""
+    for key, node in list(graph.nodes.items()):
+        pooling = POOLING.get(type(node.layer))
+        rank = len(node.layer.input_shape) if pooling else 0
+        if pooling is not None and rank == 4 and {axis % rank for axis in node.layer.chosen["axis"]} == {1, 2}:
+            layer = pooling(keepdims=node.layer.chosen["keepdims"])
+            graph = graph.replacing(key, replace(node, layer=layer, call=call_with_one))
+    return graph
 
 
 def operation(layer: Any) -> str | None:

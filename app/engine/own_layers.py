@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.engine import own_moving, own_numeric
+from app.engine.own_layer import OwnLayer, Relevance
 from app.engine.runtime import tf
 
-
-class ReversedChannels(tf.keras.layers.Layer):
-    """The channels in the other order (RGB and BGR), as `preprocess_input` inside a model leaves it.
-
-    A 1x1 convolution would do the same and be a first layer with weights, which it is to no rule of relevance.
-    """
-
-    def call(self, inputs: Any) -> Any:
-        return tf.reverse(inputs, [-1])
+LAYERS: dict[str, Any] = {
+    name: part
+    for module in (own_moving, own_numeric)
+    for name, part in vars(module).items()
+    if isinstance(part, type) and part.__module__ == module.__name__ and not name.startswith("_")
+}
 
 
 def hard_sigmoid_of_keras_3(x: Any) -> Any:
@@ -27,4 +26,19 @@ def hard_silu_of_keras_3(x: Any) -> Any:
     return x * hard_sigmoid_of_keras_3(x)
 
 
-OWN = {part.__name__: part for part in (ReversedChannels, hard_sigmoid_of_keras_3, hard_silu_of_keras_3)}
+OWN = LAYERS | {part.__name__: part for part in (hard_sigmoid_of_keras_3, hard_silu_of_keras_3)}
+
+
+def with_relevance(kind: Relevance) -> tuple[Any, ...]:
+    """The layers to which relevance does this."""
+    return tuple(layer for layer in LAYERS.values() if layer.relevance == kind)
+
+
+def words_for(layer: Any) -> str:
+    """What people are told a layer is: its class where that is Keras' own."""
+    kind = type(layer).__name__
+    return LAYERS[kind].words if kind in LAYERS else kind
+
+
+def why_no_rule(layer: Any) -> str:
+    return layer.without_rule if isinstance(layer, OwnLayer) else ""

@@ -5,6 +5,7 @@ A layer or key that is not here is refused. The keys are those of `get_config` i
 
 from __future__ import annotations
 
+from app.gate.own_layers import OWN_LAYERS
 from app.gate.values import (
     AXES,
     AXIS,
@@ -201,9 +202,7 @@ LAYERS: dict[str, Keys] = {
     "LayerScale": {"init_values": NUMBER, "projection_dim": COUNT},
     "StochasticDepth": {"drop_path_rate": RATE},
     "CustomScaleLayer": {"scale": NUMBER},
-    # The engine's own, written by the translation.
-    "ReversedChannels": {},
-}
+} | OWN_LAYERS
 
 # Other names of the same classes.
 SAME = {

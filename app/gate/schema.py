@@ -8,6 +8,7 @@ from app.gate import allowed, layer_keys
 from app.gate.names import layer_name, shown
 from app.gate.nodes import checked_nodes, checked_references
 from app.gate.refusal import Refused
+from app.gate.translate.unread import about_code
 from app.gate.values import DTYPE, NAME, NOTHING, SHAPE, Kind, is_whole
 
 MAX_LAYERS = 5_000
@@ -146,10 +147,7 @@ def _is_unused(kind: Kind) -> bool:
 def _layer_class(entry: dict[str, Any]) -> str:
     kind, name = entry.get("class_name"), layer_name(entry)
     if isinstance(kind, str) and kind in allowed.CODE_LAYERS:
-        raise Refused(
-            f"has a {kind} layer ({name}), which runs code of whoever made the file; replace it by plain "
-            "Keras layers and save the model again."
-        )
+        raise Refused(about_code(entry))
     if isinstance(kind, str) and kind in allowed.TEXT_LAYERS:
         raise Refused(f"takes text or categories, not pictures: it has a layer of type {kind} ({name}).")
     kind = _class_named(kind)

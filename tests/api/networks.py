@@ -30,7 +30,7 @@ def main(folder: Path) -> None:
     keras.Sequential([layers.Lambda(lambda x: x * 2, name="double", input_shape=PICTURE), rgb]).save(
         folder / "lambda.h5"
     )
-    keras.Model(rgb.input, tf.math.sin(rgb.output)).save(folder / "operation.h5")
+    keras.Model(rgb.input, tf.math.cumsum(rgb.output, axis=1)).save(folder / "operation.h5")
     keras.Model(rgb.input, [rgb.output, rgb.get_layer("pool").output]).save(folder / "two_outputs.h5")
     text = [layers.Embedding(10, 4, input_length=6), layers.Flatten(), layers.Dense(2, "softmax")]
     keras.Sequential(text).save(folder / "text.h5")

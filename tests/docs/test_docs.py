@@ -20,7 +20,7 @@ from app import create_app
 from app.config import VERSION, Settings, environment_name, has_option, option_name, size_text
 from app.jobs.engine import Engine
 from app.methods import METHODS
-from docs import make_api, make_methods
+from docs import make_api, make_functions, make_methods
 
 PROJECT = Path(__file__).parents[2]
 DOCS = PROJECT / "docs"
@@ -75,6 +75,10 @@ def test_the_readme_counts_the_methods() -> None:
 
 def test_the_methods_page_is_the_one_of_the_catalogue() -> None:
     assert make_methods.PAGE.read_text() == make_methods.page(), "run: python -m docs.make_methods"
+
+
+def test_the_functions_page_is_the_one_of_the_table() -> None:
+    assert make_functions.PAGE.read_text() == make_functions.page(), "run: python -m docs.make_functions"
 
 
 @pytest.mark.parametrize("method_id", METHODS)

@@ -12,6 +12,7 @@ import pytest
 
 from app.gate.layer_keys import LAYERS
 from app.gate.names import words
+from app.gate.own_layers import OWN_LAYERS
 from tests.engine.conftest import run_python
 
 # Layers whose arrays are in places of their own, or that Keras counts or names in a way of its own.
@@ -23,7 +24,7 @@ SOME_FORMS = words("""
     wholly_frozen_base inner_model_used_twice layer_shared_by_two_models branches_of_equal_shapes two_outputs
     preprocess_caffe arithmetic nested_with_arithmetic
 """)
-ALL_LAYERS = tuple(sorted(LAYERS.keys() - {"ReversedChannels"}))
+ALL_LAYERS = tuple(sorted(LAYERS.keys() - OWN_LAYERS.keys()))
 OTHER_FORMS = words("""
     sequential_of_sequential_of_functional partly_frozen layer_used_three_times model_over_time
     activation_as_a_layer_of_a_layer regularized_and_constrained learned_normalization mixed_precision

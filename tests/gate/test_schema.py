@@ -68,13 +68,21 @@ def test_an_input_that_the_file_does_not_say_is_refused():
     assert "does not say what size" in refusal(sequential(DENSE))
 
 
-@pytest.mark.parametrize("kind", ["Lambda", "TFOpLambda", "SlicingOpLambda"])
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("Lambda", "a Lambda layer (hidden), which runs code"),
+        ("TFOpLambda", "calls tf. (layer hidden)"),
+        ("SlicingOpLambda", "calls tf. (layer hidden)"),
+        ("InstanceMethod", "a method or property of a tensor (layer hidden)"),
+    ],
+)
 @pytest.mark.parametrize(
     "nest", [lambda item: item, sequential, lambda item: layer("TimeDistributed", "each", layer=item)]
 )
-def test_layers_that_run_code_are_refused_at_every_depth(kind, nest):
+def test_layers_that_run_code_are_refused_at_every_depth(kind, words, nest):
     config = sequential(INPUT, nest(layer(kind, "hidden")))
-    assert f"{kind} layer (hidden)" in refusal(config)
+    assert words in refusal(config)
     assert code_layers(config) == ["hidden"]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from app.gate.layer_keys import LAYERS
+from app.gate.own_layers import OWN_LAYERS
 from app.gate.refusal import Refused
 from app.gate.saved_model import SavedModel
 from app.gate.schema import checked_model
@@ -60,8 +61,8 @@ def test_every_class_has_the_shapes_that_keras_gives_it(small: list[dict[str, An
 
 
 def test_every_class_of_the_table_is_compared_with_keras(small: list[dict[str, Any]]) -> None:
-    # Of Keras Applications, which are compared below, of TPUs, and of this program.
-    elsewhere = {"LayerScale", "StochasticDepth", "CustomScaleLayer", "SyncBatchNormalization", "ReversedChannels"}
+    # Of Keras Applications, which are compared below, of TPUs, and of this program (compared in `test_own_layers`).
+    elsewhere = {"LayerScale", "StochasticDepth", "CustomScaleLayer", "SyncBatchNormalization", *OWN_LAYERS}
     compared = {kind for expected in small for kind in _classes(expected["config"])}
     assert set(LAYERS) - compared - elsewhere == set()
     assert set(RULES) == set(LAYERS) - {"InputLayer", "TimeDistributed"}

@@ -8,8 +8,9 @@ from innvestigate.analyzer.relevance_based import relevance_analyzer
 from innvestigate.analyzer.relevance_based.relevance_rule import ZRule
 
 from app.engine.layers import Elementwise
+from app.engine.own_layers import with_relevance
 from app.engine.relevance.composites import PatternComposite
-from app.engine.relevance.merges import WEIGHTLESS_LINEAR, GateRule, WeightlessLinearRule
+from app.engine.relevance.merges import WEIGHTLESS_LINEAR, GateRule, QuotientRule, WeightlessLinearRule
 from app.engine.relevance.modified_weights import ModifiedWeights
 from app.engine.relevance.sites import Site
 from app.engine.runtime import tf
@@ -47,6 +48,7 @@ class RelevancePropagation(relevance_analyzer.LRP):
     def _add_rules_for_layers_without_weights(self) -> None:
         self._add_conditional_reverse_mapping(_is_weightless_linear, WeightlessLinearRule, priority=1)
         self._add_conditional_reverse_mapping(_is_product, GateRule, priority=1)
+        self._add_conditional_reverse_mapping(_is_quotient, QuotientRule, priority=1)
 
 
 class DeepTaylor(RelevancePropagation):
@@ -86,6 +88,10 @@ def _is_rectifier_layer(layer: Any) -> bool:
 
 def _is_product(layer: Any) -> bool:
     return isinstance(layer, tf.keras.layers.Multiply)
+
+
+def _is_quotient(layer: Any) -> bool:
+    return isinstance(layer, with_relevance("quotient"))
 
 
 def _is_weightless_linear(layer: Any) -> bool:

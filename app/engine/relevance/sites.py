@@ -9,7 +9,7 @@ from typing import Any
 from app.engine.layer_graph import LayerGraph, Node
 from app.engine.layers import IDENTITY, KERNEL_LAYERS, Elementwise
 from app.engine.network import Truncated
-from app.engine.own_layers import ReversedChannels
+from app.engine.own_layers import LAYERS, with_relevance
 from app.engine.runtime import tf
 
 layers = tf.keras.layers
@@ -20,8 +20,8 @@ BEFORE_FIRST = (
     layers.Flatten,
     layers.Reshape,
     layers.Permute,
-    ReversedChannels,
     layers.Resizing,
+    *with_relevance("moves"),
 )
 KEEPS_SIGN = (
     layers.MaxPooling2D,
@@ -34,6 +34,8 @@ KEEPS_SIGN = (
     layers.Multiply,
     layers.Maximum,
     layers.Concatenate,
+    LAYERS["MeanOverAxes"],
+    LAYERS["SumOverAxes"],
     *BEFORE_FIRST,
 )
 NON_NEGATIVE = ("rectifier", "softmax", "sigmoid")

@@ -12,7 +12,6 @@ from app.gate.shapes.rule import Outcome, Settings, Shape, in_words, known_size,
     Activation Identity Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D GaussianNoise GaussianDropout
     AlphaDropout ActivityRegularization Masking ReLU LeakyReLU ELU ThresholdedReLU Softmax UnitNormalization Rescaling
     RandomFlip RandomTranslation RandomRotation RandomZoom RandomContrast RandomBrightness StochasticDepth
-    ReversedChannels
     """
 )
 def unchanged(settings: Settings, inputs: Sequence[Shape]) -> Outcome:
@@ -89,11 +88,11 @@ def scaled_sum(settings: Settings, inputs: Sequence[Shape]) -> Outcome:
 def merged(settings: Settings, inputs: Sequence[Shape]) -> Outcome:
     output = inputs[0]
     for shape in inputs[1:]:
-        output = _broadcast(settings, output, shape)
+        output = broadcast(settings, output, shape)
     return Outcome(output)
 
 
-def _broadcast(settings: Settings, one: Shape, other: Shape) -> Shape:
+def broadcast(settings: Settings, one: Shape, other: Shape) -> Shape:
     longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
     sizes = list(longer)
     for place in range(1, len(shorter)):

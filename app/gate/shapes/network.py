@@ -10,7 +10,7 @@ from typing import Any
 from app.gate.names import layer_name
 from app.gate.picture_input import input_shape
 from app.gate.refusal import Refused
-from app.gate.shapes import convolution, dense, elementwise, picture  # noqa: F401 (they register their rules)
+from app.gate.shapes import convolution, dense, elementwise, own, picture  # noqa: F401 (they register their rules)
 from app.gate.shapes.graph import Graph, graph_of
 from app.gate.shapes.rule import RULES, Settings, Shape, in_words
 from app.gate.shapes.units import Unit, Weight

@@ -8,9 +8,10 @@ from app.gate.names import shown
 from app.gate.refusal import Refused
 from app.gate.saved_model import SavedModel, TranslatedModel
 from app.gate.translate import activations, keras1, keras3_calls, keras3_keys, keras3_sequential
-from app.gate.translate.arithmetic import rebuilt
 from app.gate.translate.layers import Entry, each
 from app.gate.translate.origin import of_keras
+from app.gate.translate.rebuilding import rebuilt
+from app.gate.translate.unread import without_other_operations
 from app.gate.translate.values import plain
 from app.gate.translate.weights import by_layer
 
@@ -26,7 +27,8 @@ def translate(saved: SavedModel) -> TranslatedModel:
     if generation == 1:
         found = each(found, keras1.translated)
     names: list[str] = []
-    found = each(of_keras(plain(found)), lambda entry: _rebuilt(entry, names))
+    found = each(of_keras(plain(found)), lambda entry: rebuilt(entry, names))
+    found = each(found, without_other_operations)
     found = each(found, keras3_keys.translated)
     if generation == 3:
         found = each(found, activations.translated)
@@ -41,13 +43,6 @@ def _with_name(entry: Entry) -> Entry:
         return entry
     name = entry["name"] if isinstance(entry.get("name"), str) else "sequential"
     return each({**entry, "config": {"name": name, "layers": entry["config"]}}, _with_name)
-
-
-def _rebuilt(entry: Entry, names: list[str]) -> Entry:
-    found = rebuilt(entry)
-    if found is not entry:
-        names.append(shown(found["name"]))
-    return found
 
 
 def _generation(version: str | None, config: Entry) -> int:
@@ -86,5 +81,5 @@ def _changes(saved: SavedModel, generation: int, names: list[str]) -> list[str]:
         changes.append("kernels turned round, as they were trained with Theano")
     if names:
         more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-        changes.append(f"arithmetic rebuilt as plain layers: {', '.join(names[:_SHOWN])}{more}")
+        changes.append(f"arithmetic rebuilt as plain layers: {', '.join(map(shown, names[:_SHOWN]))}{more}")
     return changes

@@ -1,8 +1,8 @@
-"""Arithmetic on tensors in a model, whichever version of Keras wrote it down, read as one thing."""
+"""A function called on tensors in a model, whichever version of Keras wrote the call down, read as one thing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Reference = list[Any]
@@ -15,19 +15,23 @@ class Constant:
     value: Any
 
 
+Operand = Reference | Constant
+
+
 @dataclass(frozen=True)
 class Operation:
-    """A function by the name that TensorFlow has for it, and what it is applied to, in order."""
+    """One call of a function of `functions.FUNCTIONS`: what it is applied to, in order, and its other arguments."""
 
     name: str
-    operands: tuple[Reference | Constant, ...]
+    operands: tuple[Operand, ...]
+    arguments: dict[str, Any] = field(default_factory=dict)
 
     @property
     def tensors(self) -> list[Reference]:
         return [operand for operand in self.operands if not isinstance(operand, Constant)]
 
 
-def as_operand(value: Any) -> Reference | Constant:
+def as_operand(value: Any) -> Operand:
     return value[:3] if is_reference(value) else Constant(value)
 
 

@@ -9,11 +9,10 @@ from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
 from tensorflow import keras
 
 from app.gate.layer_keys import LAYERS
+from app.gate.own_layers import OWN_LAYERS
 
 layers = keras.layers
 SIDE = 8
-# The translation writes it; Keras has no such layer.
-NOT_OF_KERAS = ("ReversedChannels",)
 IN_KERAS = {
     "LayerScale": LayerScale,
     "StochasticDepth": StochasticDepth,
@@ -79,7 +78,7 @@ OF_SEQUENCES = ("RepeatVector", "Masking", "TimeDistributed", "Attention", "Addi
 
 
 def names() -> list[str]:
-    return [name for name in LAYERS if name not in NOT_OF_KERAS]
+    return [name for name in LAYERS if name not in OWN_LAYERS]
 
 
 def around(name: str) -> keras.Model:

@@ -162,6 +162,91 @@ def operations() -> keras.Model:
     return keras.Model(start, layers.Dense(3)(x))
 
 
+def _attention(x: keras.KerasTensor) -> keras.KerasTensor:
+    """CBAM (Woo et al. 2018), and squeeze and excitation behind it, with functions in the place of layers."""
+    squeeze, excite = layers.Dense(2, activation="relu"), layers.Dense(4)
+    mean, most = ops.mean(x, axis=(1, 2), keepdims=True), ops.max(x, axis=(1, 2), keepdims=True)
+    x = x * ops.sigmoid(excite(squeeze(mean)) + excite(squeeze(most)))
+    maps = ops.concatenate([ops.mean(x, axis=-1, keepdims=True), ops.max(x, axis=-1, keepdims=True)], axis=-1)
+    x = layers.Multiply()([x, layers.Conv2D(1, 3, padding="same", activation="sigmoid")(maps)])
+    gate = layers.Dense(4, activation="sigmoid")(ops.relu(layers.Dense(2)(ops.mean(x, axis=(1, 2)))))
+    return x * ops.expand_dims(ops.expand_dims(gate, 1), 1)
+
+
+def cbam() -> keras.Model:
+    return _around(lambda x: _attention(layers.Conv2D(4, 3, activation="relu")(x)))
+
+
+def _around(body: Callable[[keras.KerasTensor], keras.KerasTensor]) -> keras.Model:
+    start = keras.Input((SIDE, SIDE, 3))
+    x = body(start)
+    x = layers.GlobalAveragePooling2D()(x) if len(x.shape) == 4 else x
+    return keras.Model(start, layers.Dense(3)(x))
+
+
+def caffe() -> keras.Model:
+    prepare = keras.applications.resnet50.preprocess_input
+    return _around(lambda x: layers.Conv2D(4, 3, activation="relu")(prepare(x)))
+
+
+def torch() -> keras.Model:
+    prepare = keras.applications.densenet.preprocess_input
+    return _around(lambda x: layers.Conv2D(4, 3, activation="relu")(prepare(x)))
+
+
+def tf() -> keras.Model:
+    prepare = keras.applications.mobilenet_v2.preprocess_input
+    return _around(lambda x: layers.Conv2D(4, 3, activation="relu")(prepare(x)))
+
+
+def activations() -> keras.Model:
+    def body(x: keras.KerasTensor) -> keras.KerasTensor:
+        y = layers.Conv2D(4, 3)(x / 255)
+        named = ("elu", "selu", "silu", "gelu", "leaky_relu", "softplus", "softsign", "hard_sigmoid", "hard_silu")
+        x = sum((getattr(ops, name)(y) for name in (*named, "tanh", "log_softmax", "log_sigmoid")), ops.gelu(y, False))
+        x = x + ops.softmax(y, axis=1) + ops.leaky_relu(y, 0.3) + keras.activations.relu(y, negative_slope=0.1)
+        return x + ops.cast(y, "float32") + ops.clip(y, 0.0, 1.0) + keras.activations.softmax(y)
+
+    return _around(body)
+
+
+def numbers() -> keras.Model:
+    """Reductions and arithmetic of tensors."""
+
+    def body(x: keras.KerasTensor) -> keras.KerasTensor:
+        y = layers.Conv2D(4, 3)(x / 255)
+        x = ops.abs(y) + y**2 + ops.power(ops.square(y) + 1.0, 1.5) + ops.sqrt(ops.square(y) + 1.0) + ops.exp(y)
+        x = x + ops.log(ops.square(y) + 1.0) + ops.sin(y) + ops.cos(y) + ops.erf(y) + 1 / (ops.square(y) + 2.0)
+        x = x + ops.rsqrt(ops.square(y) + 1.0) + ops.maximum(y, 0.5) + ops.minimum(y, -y) + ops.reciprocal(x + 9.0)
+        x = x / (ops.sum(ops.square(y), axis=-1, keepdims=True) + 1.0) + ops.normalize(y, axis=-1)
+        spread = ops.std(y, axis=-1) + ops.var(y, axis=3) - ops.min(y, axis=-1) + ops.average(y, axis=-1)
+        spread = spread + ops.amax(y, axis=-1) + ops.amin(y, axis=-1)
+        return x - ops.expand_dims(spread, -1)
+
+    return _around(body)
+
+
+def shapes() -> keras.Model:
+    """Other shapes, parts, orders and repetitions."""
+
+    def body(x: keras.KerasTensor) -> keras.KerasTensor:
+        x = ops.pad(x / 255, [[0, 0], [1, 1], [0, 0], [0, 0]])
+        x = ops.pad(x, [[0, 0], [1, 1], [2, 2], [0, 0]], mode="reflect")
+        y = layers.Conv2D(4, 3, padding="same")(ops.take(x, [2, 1, 0, 1], axis=-1))
+        first, second = ops.split(y, 2, axis=-1)
+        one, rest = ops.split(y, [1], axis=3)
+        x = ops.concatenate([first * second, ops.repeat(one, 2, axis=-1), rest[..., ::-1]], axis=-1)
+        x = x + ops.tile(one, [1, 1, 1, 7]) + ops.concatenate([y[:, ::-1], y[..., 1:]], axis=-1)
+        x = ops.transpose(ops.reshape(x, (-1, 16 * 16, 7)), (0, 2, 1))
+        x = ops.squeeze(ops.expand_dims(x, 1), 1) + ops.stack(ops.unstack(x, axis=1), axis=1)
+        x = ops.matmul(x, ops.transpose(x, (0, 2, 1)))
+        x = ops.flip(ops.reshape(x, (-1, 7, 7, 1)), axis=2)
+        x = ops.image.resize(layers.Conv2D(3, 1)(x), (9, 5))
+        return ops.max_pool(x, 2, 2) + ops.average_pool(ops.image.rgb_to_grayscale(x), 2, 2)
+
+    return _around(body)
+
+
 def mixed_precision() -> keras.Model:
     start = keras.Input((SIDE, SIDE, 3))
     policy = keras.mixed_precision.Policy("mixed_float16") if hasattr(keras, "mixed_precision") else "mixed_float16"
@@ -181,7 +266,10 @@ def unbuilt_input() -> keras.Model:
 
 MODELS: dict[str, Callable[[], keras.Model]] = {
     make.__name__: make
-    for make in (plain, convolutions, normalizations, nested, attention, operations, mixed_precision, unbuilt_input)
+    for make in (
+        *(plain, convolutions, normalizations, nested, attention, operations, mixed_precision, unbuilt_input),
+        *(cbam, caffe, torch, tf, activations, numbers, shapes),
+    )
 }
 
 

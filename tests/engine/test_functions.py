@@ -1,0 +1,93 @@
+"""Networks with functions in the place of layers: gradients are the tape's, relevance is kept, methods run or say why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.engine.applicability import why_not
+from app.engine.network import Network
+from app.gate.names import words
+from app.methods import METHODS
+from tests.engine.conftest import run_python
+from tests.engine.helpers import chosen, difference, logits, maps, source_of
+from tests.gate.opened import opened
+
+NAMES = words("cbam squeeze_and_excitation caffe_by_hand halves parts powers spread non_local normalized_by_hand")
+KEEP = words("cbam squeeze_and_excitation caffe_by_hand halves")
+CHEAP = {"n": 2, "steps": 2}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("functions")
+    run_python("-W", "ignore", "-m", "tests.gate.functions.keras2", str(folder), *NAMES)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def networks(made: Path) -> Any:
+    known: dict[str, Network] = {}
+
+    def network(name: str) -> Network:
+        if name not in known:
+            clean, _ = opened(made / f"{name}.h5", made)
+            known[name] = Network(source_of(clean))
+        return known[name]
+
+    return network
+
+
+def pictures(made: Path) -> np.ndarray:
+    return np.load(made / "predictions.npz")["pictures"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_gradient_is_that_of_the_tape(networks: Any, made: Path, name: str) -> None:
+    found = maps(networks(name), "gradient", pictures(made), chosen("gradient", 1), postprocess="none")
+    assert difference(found, np.load(made / "predictions.npz")[f"{name}/gradient"]) <= 1e-5
+
+
+@pytest.mark.parametrize("name", KEEP)
+def test_relevance_is_kept(networks: Any, made: Path, name: str) -> None:
+    """Without biases nothing takes relevance away."""
+    network = networks(name)
+    total = maps(network, "lrp.epsilon", pictures(made), epsilon=1e-9).sum(axis=(1, 2, 3), dtype=np.float64)
+    np.testing.assert_allclose(total, logits(network, pictures(made)).max(axis=1), rtol=1e-3)
+
+
+@pytest.mark.parametrize("method_id", [name for name in METHODS if not METHODS[name].learns_from_pictures])
+def test_every_method_runs_on_an_attention_block_or_says_why(networks: Any, made: Path, method_id: str) -> None:
+    network = networks("cbam")
+    with network.entered():
+        reason = why_not(network, METHODS[method_id], None)
+    if reason is not None:
+        assert "needs ReLU activations" in reason and "sigmoid" in reason
+        return
+    options = {one.name: CHEAP[one.name] for one in METHODS[method_id].parameters() if one.name in CHEAP}
+    found = maps(network, method_id, pictures(made), chosen(method_id, 1), **options)
+    assert np.isfinite(found).all() and np.abs(found).max() > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "layer", "words"),
+    [
+        ("spread", "tf.math.reduce_std", "a standard deviation or variance over axes"),
+        ("non_local", "tf.linalg.matmul", "a product of two tensors as matrices"),
+    ],
+)
+def test_without_a_rule_the_layer_is_named_as_it_was_written(networks: Any, name: str, layer: str, words: str) -> None:
+    network = networks(name)
+    with network.entered():
+        reason = why_not(network, METHODS["lrp.epsilon"], None)
+        assert why_not(network, METHODS["gradient"], None) is None
+    assert reason is not None and layer in reason and words in reason
+
+
+def test_a_mean_over_both_sides_is_global_pooling(networks: Any, made: Path) -> None:
+    assert [type(node.layer).__name__ for node in networks("squeeze_and_excitation").layers.nodes.values()].count(
+        "GlobalAveragePooling2D"
+    ) == 1
