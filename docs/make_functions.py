@@ -15,11 +15,11 @@ HEAD = """# Functions in models
 
 <!-- Made by `python -m docs.make_functions` from app/gate/translate/functions; do not edit. -->
 
-A model may call functions on its tensors where it could have layers: `tf.reduce_mean(x, axis=-1)` in an attention block,
-`x / 255`, `x[..., ::-1]`, `keras.ops.silu(x)`. Those of this table become layers that compute the same, in files of Keras 2
-and of Keras 3; `keras.backend` and `keras.activations` call them under these names. A function that is not here, or that is
-called in another way, is refused by its name. Write that step with Keras layers or with other functions, build the model
-anew, give it the weights of the old one (`new.set_weights(old.get_weights())`) and save it.
+A model may call functions on its tensors where it could have layers: `tf.reduce_mean(x, axis=-1)` in an attention
+block, `x / 255`, `x[..., ::-1]`, `keras.ops.silu(x)`. Those of this table become layers that compute the same, in files
+of Keras 2 and of Keras 3; `keras.backend` and `keras.activations` call them under these names. A function that is not
+here, or that is called in another way, is refused by its name. Write that step with Keras layers or with other
+functions, build the model anew, give it the weights of the old one (`new.set_weights(old.get_weights())`) and save it.
 
 | of TensorFlow | of Keras 3 | with |
 |---|---|---|

@@ -11,6 +11,7 @@ from typing import Any
 from app import file_kinds
 from app.gate import hdf5_file, keras_archive, rebuild
 from app.gate.architecture import with_weights
+from app.gate.channels_last import with_channels_last
 from app.gate.names import shown
 from app.gate.picture_input import check_ends
 from app.gate.refusal import Refused
@@ -20,6 +21,7 @@ from app.gate.schema import checked_model, code_layers
 from app.gate.shapes import check_budget
 from app.gate.translate import translate
 
+_MOVED = "rebuilt with the channels of pictures last; it was saved with the channels first"
 _SAVE = "save the whole model with model.save('name.h5') and upload that file."
 
 
@@ -82,12 +84,13 @@ def _beside(saved: SavedModel) -> dict[str, Any]:
 
 
 def _rebuilt(translated: TranslatedModel, clean: Path) -> dict[str, Any]:
-    config, weights, renamed = with_safe_names(checked_model(translated.config), translated.weights)
+    model, moved = with_channels_last(checked_model(translated.config))
+    config, weights, renamed = with_safe_names(model, translated.weights)
     facts = check_ends(config)
     network = check_budget(config)
     arrays = rebuild.check_arrays(config, network, weights)
     rebuild.write(clean, network.model.written(), arrays)
-    return facts | {"layers": len(network.layers), "translated": translated.changes + renamed}
+    return facts | {"layers": len(network.layers), "translated": translated.changes + [_MOVED] * moved + renamed}
 
 
 def _facts_of_code(config: dict[str, Any], code: list[str]) -> dict[str, Any]:

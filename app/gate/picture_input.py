@@ -51,8 +51,6 @@ def _check_picture(shape: list[int | None] | None) -> None:
         )
     if len(shape) != 4:
         raise Refused(f"takes input of shape {_dimensions(shape[1:])}, not pictures (height, width, channels).")
-    if shape[1] in CHANNELS and shape[3] not in CHANNELS:
-        raise Refused("takes pictures with the channels first; save it with data_format='channels_last'.")
     if shape[3] not in CHANNELS:
         raise Refused(f"takes input of shape {_dimensions(shape[1:])}; a picture has 1, 3 or 4 channels.")
 

@@ -1,4 +1,4 @@
-"""Networks with functions in the place of layers: gradients are the tape's, relevance is kept, methods run or say why."""
+"""Networks with functions in the place of layers: the gradient is the tape's, relevance is kept, methods run."""
 
 from __future__ import annotations
 
