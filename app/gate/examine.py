@@ -12,6 +12,7 @@ from app import file_kinds
 from app.gate import hdf5_file, keras_archive, rebuild
 from app.gate.architecture import with_weights
 from app.gate.channels_last import with_channels_last
+from app.gate.inner_order import in_new_order
 from app.gate.names import shown
 from app.gate.picture_input import check_ends
 from app.gate.refusal import Refused
@@ -88,6 +89,8 @@ def _rebuilt(translated: TranslatedModel, clean: Path) -> dict[str, Any]:
     config, weights, renamed = with_safe_names(model, translated.weights)
     facts = check_ends(config)
     network = check_budget(config)
+    if moved or translated.rebuilt:
+        weights = in_new_order(network, weights)
     arrays = rebuild.check_arrays(config, network, weights)
     rebuild.write(clean, network.model.written(), arrays)
     return facts | {"layers": len(network.layers), "translated": translated.changes + [_MOVED] * moved + renamed}

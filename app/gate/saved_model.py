@@ -69,9 +69,11 @@ class TranslatedModel:
     """A model in the words of Keras 2.14.
 
     `weights` has the outermost model's layers by name in the order of the configuration, only those with arrays, each
-    with its arrays in the order in which Keras 2.14 reads them. `changes` says in words what was translated.
+    with its arrays in the order in which Keras 2.14 reads them. `changes` says in words what was translated, `rebuilt`
+    whether layers were put in the place of functions.
     """
 
     config: dict[str, Any]
     weights: Weights
     changes: list[str] = field(default_factory=list)
+    rebuilt: bool = False

@@ -16,7 +16,7 @@ from tests.gate.opened import opened, predictions, relative_difference
 
 SIDE = 12
 # The names of `functions/keras2.py`, which needs TensorFlow as it comes and so has a process of its own.
-SOME = words("cbam squeeze_and_excitation caffe torch tf caffe_by_hand activations parts halves shuffled powers")
+SOME = words("cbam squeeze_and_excitation caffe torch tf caffe_by_hand activations parts halves shuffled powers nested")
 OTHERS = words("""
     cbam_by_backend non_local caffe_by_gather mish_by_hand mean_as_pooling maximum_as_pooling gray standardized resized
     alexnet vector normalized normalized_by_hand capsules repeated repeated_by_backend axis_and_back unequal_parts

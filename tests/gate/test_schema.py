@@ -164,7 +164,7 @@ def test_two_inputs_are_named():
         ((10,), "shape (10), not pictures"),
         ((10, 20), "not pictures"),
         ((8, 8, 7), "1, 3 or 4 channels"),
-        ((3, 224, 224), "channels first"),
+        ((3, 224, 224), "(3, 224, 224)"),
         ((None, None, 2), "(any, any, 2)"),
         ((4, 8, 8, 3), "not pictures"),
     ],

@@ -160,7 +160,7 @@ def _functional(model: Entry, moved: Moved, outermost: bool) -> tuple[Entry, Mov
     if outermost:
         outputs = [way.output(source) for source in way.graph.outputs]
         ends = (False,) * len(ends)
-    layers = [_connected(way.plans[name][0].entry, way.nodes.get(name)) for name in way.plans]
+    layers = [_connected(way.plans[name][0].entry, way.nodes.get(name)) for name in entries if name in way.plans]
     changed = {"layers": [*layers, *way.changes.values()], "output_layers": outputs}
     return {**model, "config": {**content, **changed}}, ends
 

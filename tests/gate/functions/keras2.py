@@ -63,6 +63,15 @@ def non_local(x: Any) -> Any:
     return x + tf.reshape(tf.matmul(weights, rows), (tf.shape(x)[0], SIDE, SIDE, 4))
 
 
+def nested(x: Any) -> Any:
+    """Branches of equal shapes inside a model, where a function that goes changes which of them Keras sorts first."""
+    start = keras.Input((SIDE, SIDE, 3))
+    one, other = (layers.Conv2D(4, 3, padding="same", name=name)(start) for name in ("one", "other"))
+    shaped = tf.reshape(other, (tf.shape(other)[0], SIDE, SIDE, 4))
+    inner = keras.Model(start, layers.Add()([tf.nn.relu(one), shaped]), name="inner")
+    return inner(x)
+
+
 BODIES: dict[str, Body] = {
     "cbam": lambda x: spatial_attention(channel_attention(_conv(x))),
     "cbam_by_backend": lambda x: backend_attention(keras.activations.relu(_conv(x))),
@@ -75,6 +84,7 @@ BODIES: dict[str, Body] = {
         tf.stack(tf.unstack(x, axis=-1)[::-1], axis=-1) - tf.constant([103.939, 116.779, 123.68])
     ),
     "caffe_by_gather": lambda x: _conv(tf.gather(x, [2, 1, 0], axis=-1) - 120.0),
+    "nested": nested,
     "mish_by_hand": lambda x: (y := _conv(x / 255)) * tf.math.tanh(tf.math.softplus(y)),
     "mean_as_pooling": lambda x: tf.reduce_mean(tf.nn.relu(_conv(x)), [1, 2]),
     "maximum_as_pooling": lambda x: tf.reduce_max(_conv(x), axis=(1, 2)),
