@@ -23,6 +23,7 @@ layers = tf.keras.layers
 KERNEL_PART = ":kernel"
 DEPTHWISE_PART = ":depthwise"
 IDENTITY_AT_INFERENCE = (
+    layers.Identity,
     layers.Dropout,
     layers.SpatialDropout2D,
     layers.AlphaDropout,

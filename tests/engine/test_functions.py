@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from app.engine.applicability import why_not
+from app.engine.description import describe
 from app.engine.network import Network
 from app.gate.names import words
 from app.methods import METHODS
@@ -16,7 +17,9 @@ from tests.engine.conftest import run_python
 from tests.engine.helpers import chosen, difference, logits, maps, source_of
 from tests.gate.opened import opened
 
-NAMES = words("cbam squeeze_and_excitation caffe_by_hand halves parts powers spread non_local normalized_by_hand")
+NAMES = words(
+    "cbam squeeze_and_excitation caffe_by_hand caffe_by_gather halves parts powers spread non_local normalized_by_hand"
+)
 KEEP = words("cbam squeeze_and_excitation caffe_by_hand halves")
 CHEAP = {"n": 2, "steps": 2}
 
@@ -43,6 +46,12 @@ def networks(made: Path) -> Any:
 
 def pictures(made: Path) -> np.ndarray:
     return np.load(made / "predictions.npz")["pictures"]
+
+
+@pytest.mark.parametrize("name", ["caffe_by_hand", "caffe_by_gather"])
+def test_it_is_told_that_the_model_prepares_its_pictures_itself(networks: Any, name: str) -> None:
+    hint = describe(networks(name))["hint"]
+    assert hint is not None and "'none' is probably right" in hint
 
 
 @pytest.mark.parametrize("name", NAMES)

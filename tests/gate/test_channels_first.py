@@ -56,10 +56,11 @@ def test_the_gradient_is_that_of_the_tape(made: Path, tmp_path: Path, name: str)
     assert difference(found, _first(np.load(made / "predictions.npz")[f"{name}/gradient"], name)) <= 1e-5
 
 
-@pytest.mark.parametrize("method_id", ["grad_cam", "lrp.epsilon", "guided_backprop", "deep_taylor"])
-def test_methods_run_and_maps_lie_as_the_picture(made: Path, tmp_path: Path, method_id: str) -> None:
-    clean, _ = opened(made / "small.h5", tmp_path)
-    found = maps(Network(source_of(clean)), method_id, pictures("small"), chosen(method_id, 1))
+@pytest.mark.parametrize("method_id", ["grad_cam", "lrp.epsilon", "lrp.sequential_preset_b_flat"])
+@pytest.mark.parametrize("name", ["small", "permuted_at_once", "permuted_inside"])
+def test_methods_run_and_maps_lie_as_the_picture(made: Path, tmp_path: Path, name: str, method_id: str) -> None:
+    clean, _ = opened(made / f"{name}.h5", tmp_path)
+    found = maps(Network(source_of(clean)), method_id, pictures(name), chosen(method_id, 1))
     assert found.shape[:3] == (2, 10, 8) and np.isfinite(found).all()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.gate.names import layer_name
+from app.gate.own_layers import OWN_LAYERS
 from app.gate.picture_input import input_shape
 from app.gate.refusal import Refused
 from app.gate.shapes import convolution, dense, elementwise, own, picture  # noqa: F401 (they register their rules)
@@ -145,7 +146,7 @@ class _Builder:
 
     def _call_layer(self, unit: Unit, inputs: Sequence[Shape]) -> Shape:
         kind, content = unit.entry["class_name"], unit.entry["config"]
-        settings = Settings(content, f"{kind} layer ({layer_name(unit.entry)})")
+        settings = Settings(content, f"{_kind(kind)}layer ({layer_name(unit.entry)})")
         if kind == "InputLayer":
             return inputs[0]
         if kind == "TimeDistributed":
@@ -171,6 +172,11 @@ class _Builder:
         self.bytes += size
         if size > self._most:
             self._most, self.largest = size, f"{where}, {in_words(output[1:])}"
+
+
+def _kind(kind: str) -> str:
+    """The class for messages; nobody wrote the engine's own, which stand for functions."""
+    return "" if kind in OWN_LAYERS else f"{kind} "
 
 
 def _taken(found: dict[tuple[str, int], list[Shape]], source: Any) -> Shape:

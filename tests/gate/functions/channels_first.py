@@ -3,8 +3,8 @@
     python -m tests.gate.functions.channels_first FOLDER
 
 A CPU cannot compute them, so each is built a second time with every layer that is told its channels between two
-changes of order. Writes NAME.h5 for each, and `predictions.npz` with gradients of the second score. Pictures are (batch,
-channels, height, width) for all but those that begin with the channels last.
+changes of order. Writes NAME.h5 for each, and `predictions.npz` with gradients of the second score. Pictures are
+(batch, channels, height, width) for all but those that begin with the channels last.
 """
 
 from __future__ import annotations

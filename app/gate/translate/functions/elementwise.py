@@ -139,7 +139,7 @@ FUNCTIONS = (
         keras3="Negative",
         graph="Neg",
     ),
-    function("identity", plain("Rescaling", scale=1.0, offset=0.0), ONE, tf="identity", graph="Identity"),
+    function("identity", plain("Identity"), ONE, tf="identity", graph="Identity"),
     function("cast", _cast, "a number format with a decimal point", tf="cast", keras3="Cast", graph="Cast"),
     function(
         "clip",
