@@ -68,7 +68,7 @@ def write(path: Path, config: dict[str, Any], weights: Weights) -> None:
 
 def _copy(group: h5py.Group, name: str, array: StoredArray) -> None:
     """The array as it is, part by part, so that a large one needs little memory; a changed one at once."""
-    if array.changes or not array.shape:
+    if array.changes or array.axes or not array.shape:
         group.create_dataset(name, data=np.asarray(array.read(), order="C"), track_times=False)
         return
     target = group.create_dataset(name, array.shape, array.dtype, track_times=False)

@@ -16,16 +16,19 @@ Change = Callable[[np.ndarray], np.ndarray]
 class StoredArray:
     """An array of weights that is still in its file; `changes` are applied in order when it is read.
 
-    A change keeps the shape, so that the declared shape can be checked before anything is read.
+    A change keeps the shape, so that the declared shape can be checked before anything is read; `axes` says in which
+    order the file's axes are taken before.
     """
 
     name: str
     dataset: h5py.Dataset
     changes: tuple[Change, ...] = ()
+    axes: tuple[int, ...] = ()
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return tuple(self.dataset.shape)
+        stored = tuple(self.dataset.shape)
+        return tuple(stored[axis] for axis in self.axes) if self.axes else stored
 
     @property
     def dtype(self) -> np.dtype:
@@ -33,9 +36,13 @@ class StoredArray:
 
     def read(self) -> np.ndarray:
         values = np.asarray(self.dataset[()])
+        values = values.transpose(self.axes) if self.axes else values
         for change in self.changes:
             values = change(values)
         return values
+
+    def with_axes(self, *axes: int) -> StoredArray:
+        return replace(self, axes=axes)
 
     def changed(self, change: Change) -> StoredArray:
         return replace(self, changes=(*self.changes, change))

@@ -139,6 +139,23 @@ def test_kernels_of_theano_are_turned_round(tmp_path: Path) -> None:
     assert "Theano" in facts["translated"][1]
 
 
+@pytest.mark.parametrize("backend", ["tensorflow", "theano"])
+def test_the_channels_first_predict_what_they_did(tmp_path: Path, backend: str) -> None:
+    """As most models of Theano were: kernels have the filters first, too, and Flatten takes values as they lie."""
+    layers = _layers(dim_ordering="th")
+    layers[0]["config"]["batch_input_shape"] = [None, 3, 10, 6]
+    layers[1]["config"]["axis"], layers[3]["config"]["dim_ordering"] = 1, "th"
+    path = _file(tmp_path / "old.h5", {"class_name": "Sequential", "config": layers}, backend=backend)
+    with h5py.File(path, "r+") as file:
+        weights = file["model_weights"]
+        del weights["conv/conv_W"]
+        turned = KERNEL[::-1, ::-1] if backend == "theano" else KERNEL
+        weights["conv/conv_W"] = np.transpose(turned, (3, 2, 0, 1))
+        weights["scores/scores_W"][...] = DENSE.reshape(5, 3, 4, 3).transpose(2, 0, 1, 3).reshape(-1, 3)
+    clean, _ = opened(path, tmp_path)
+    np.testing.assert_allclose(predictions(clean, PICTURES), _expected(), rtol=1e-4, atol=1e-6)
+
+
 def _changed(place: int, **changes: Any) -> dict[str, Any]:
     layers = _layers()
     layers[place] = {**layers[place], "config": layers[place]["config"] | changes}
@@ -152,7 +169,6 @@ def _replaced(place: int, kind: str, **config: Any) -> dict[str, Any]:
 
 
 REFUSED = {
-    "channels first": (_changed(0, dim_ordering="th"), r"layer \(conv\) with the channels first"),
     "full border": (_changed(0, border_mode="full"), r"Convolution2D layer \(conv\) with the border mode full"),
     "other normalisation": (_changed(1, mode=2), r"BatchNormalization layer \(norm\) in another mode"),
     "cosine merge": (_replaced(2, "Merge", mode="cos"), r"Merge layer \(act\) with the mode cos"),

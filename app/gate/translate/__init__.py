@@ -34,7 +34,9 @@ def translate(saved: SavedModel) -> TranslatedModel:
         found = each(found, activations.translated)
         found = each(found, keras3_sequential.with_input)
     found = each(found, keras3_calls.translated)
-    return TranslatedModel(found, by_layer(saved, found), _changes(saved, generation, names), bool(names))
+    return TranslatedModel(
+        found, by_layer(saved, found, of_keras1=generation == 1), _changes(saved, generation, names), bool(names)
+    )
 
 
 def _with_name(entry: Entry) -> Entry:

@@ -57,6 +57,8 @@ def translated(entry: Entry) -> Entry:
         _refuse(entry, "whose weights Keras 2 keeps in another form")
     if settings.get("padding") not in (None, "valid", "same") and isinstance(settings["padding"], str):
         _refuse(entry, f"with the border mode {shown(settings['padding'])}, which Keras 2 does not have")
+    if kind == "SeparableConvolution2D" and settings.get("data_format") == "channels_first":
+        _refuse(entry, "with the channels first, whose weights Keras 2 keeps in another form")
     change = _SPECIAL.get(kind)
     if change is not None:
         kind, settings = change(entry, settings)
@@ -68,13 +70,7 @@ def _renamed(settings: dict[str, Any]) -> dict[str, Any]:
     if {"nb_row", "nb_col"} <= found.keys():
         found["kernel_size"] = [found.pop("nb_row"), found.pop("nb_col")]
     if "dim_ordering" in found:
-        order = found.pop("dim_ordering")
-        if order != "tf":
-            raise Refused(
-                f"has a layer ({shown(found.get('name'))}) with the channels first, in Theano's order; "
-                "save it with dim_ordering='tf'."
-            )
-        found["data_format"] = "channels_last"
+        found["data_format"] = "channels_first" if found.pop("dim_ordering") == "th" else "channels_last"
     return found
 
 

@@ -22,13 +22,15 @@ _TWICE = ("2.12.", "2.13.")
 _STATES = ("seed_generator_state", "StateVar", "rng_state")
 
 
-def by_layer(saved: SavedModel, config: Entry) -> Weights:
+def by_layer(saved: SavedModel, config: Entry, of_keras1: bool = False) -> Weights:
     """The arrays of each layer of the outermost model that has any, by the layer's name."""
     if saved.weights_by == "path":
         return _Walk(twice=saved.keras_version is not None and saved.keras_version.startswith(_TWICE)).of_model(
             config, tree(saved.weights)
         )
     kept = {name: tuple(filter(_is_weight, arrays)) for name, arrays in saved.weights.items()}
+    if of_keras1:
+        kept = _with_filters_last(kept, config)
     if saved.backend == "theano":
         kept = _turned(kept, config)
     return {name: arrays for name, arrays in kept.items() if arrays}
@@ -36,6 +38,27 @@ def by_layer(saved: SavedModel, config: Entry) -> Weights:
 
 def _is_weight(array: StoredArray) -> bool:
     return not any(state in array.name for state in _STATES)
+
+
+def _with_filters_last(weights: Weights, config: Entry) -> Weights:
+    """Beside channels first Keras 1 keeps a kernel as (filters, channels, rows, columns), all others the other way."""
+    filters_first = [
+        name_of(layer)
+        for layer in layers_of(config)
+        if layer.get("class_name") in CONVOLUTIONS and content(layer).get("data_format") == "channels_first"
+    ]
+    for layer in layers_of(config):
+        if is_model(layer) and _has_convolution(layer, first=True):
+            raise Refused(
+                f"has the channels first and a model in it ({shown(name_of(layer))}) with convolutions, as Keras 1 "
+                "saved it; save it again from Keras 2."
+            )
+    return {
+        name: tuple(array.with_axes(2, 3, 1, 0) if len(array.shape) == 4 else array for array in arrays)
+        if name in filters_first
+        else arrays
+        for name, arrays in weights.items()
+    }
 
 
 def _turned(weights: Weights, config: Entry) -> Weights:
@@ -53,10 +76,14 @@ def _turned(weights: Weights, config: Entry) -> Weights:
     }
 
 
-def _has_convolution(model: Entry) -> bool:
-    inner = layers_of(model)
+def _has_convolution(model: Entry, first: bool = False) -> bool:
+    """Whether a convolution is in a model, or one with the channels first."""
     return any(
-        _has_convolution(layer) if is_model(layer) else layer.get("class_name") in CONVOLUTIONS for layer in inner
+        _has_convolution(layer, first)
+        if is_model(layer)
+        else layer.get("class_name") in CONVOLUTIONS
+        and (not first or content(layer).get("data_format") == "channels_first")
+        for layer in layers_of(model)
     )
 
 
