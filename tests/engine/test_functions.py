@@ -20,6 +20,11 @@ from tests.gate.opened import opened
 NAMES = words(
     "cbam squeeze_and_excitation caffe_by_hand caffe_by_gather halves parts powers spread non_local normalized_by_hand"
 )
+OTHERS = words("""
+    cbam_by_backend torch tf mish_by_hand mean_as_pooling maximum_as_pooling gray standardized resized alexnet vector
+    normalized capsules repeated shuffled axis_and_back mirrored padded pooled bounds
+    extremes curves activations activations_of_keras nested
+""")
 KEEP = words("cbam squeeze_and_excitation caffe_by_hand halves")
 CHEAP = {"n": 2, "steps": 2}
 
@@ -54,10 +59,28 @@ def test_it_is_told_that_the_model_prepares_its_pictures_itself(networks: Any, n
     assert hint is not None and "'none' is probably right" in hint
 
 
+def _check_gradient(network: Network, folder: Path, name: str) -> None:
+    found = maps(network, "gradient", pictures(folder), chosen("gradient", 1), postprocess="none")
+    assert difference(found, np.load(folder / "predictions.npz")[f"{name}/gradient"]) <= 1e-5
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_gradient_is_that_of_the_tape(networks: Any, made: Path, name: str) -> None:
-    found = maps(networks(name), "gradient", pictures(made), chosen("gradient", 1), postprocess="none")
-    assert difference(found, np.load(made / "predictions.npz")[f"{name}/gradient"]) <= 1e-5
+    _check_gradient(networks(name), made, name)
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("functions")
+    run_python("-W", "ignore", "-m", "tests.gate.functions.keras2", str(folder), *OTHERS)
+    return folder
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("name", OTHERS)
+def test_the_gradients_of_the_others_are_those_of_the_tape(others: Path, name: str) -> None:
+    clean, _ = opened(others / f"{name}.h5", others)
+    _check_gradient(Network(source_of(clean)), others, name)
 
 
 @pytest.mark.parametrize("name", KEEP)

@@ -2,7 +2,7 @@
 
     python -m tests.gate.functions.keras2 FOLDER [NAME ...]
 
-Writes NAME.h5 for each, `predictions.npz` with gradients of the second class, and `functions.json` with the functions
+Writes NAME.h5 and NAME.keras for each, `predictions.npz` with gradients of the second class, and `functions.json` with the functions
 that each file calls.
 """
 
@@ -21,6 +21,8 @@ from tensorflow import keras
 layers = keras.layers
 K = keras.backend
 SIDE = 12
+# Keras 2.14 cannot write the dots of `x[..., 0]` into such a file.
+NOT_AS_KERAS = ("caffe", "parts")
 Body = Callable[[Any], Any]
 
 
@@ -163,6 +165,8 @@ def main(folder: Path, names: list[str]) -> None:
         # Scores that are not all of one class.
         network.layers[-1].set_weights([weights * 0.02 for weights in network.layers[-1].get_weights()])
         network.save(folder / f"{name}.h5", include_optimizer=False)
+        if name not in NOT_AS_KERAS:
+            network.save(folder / f"{name}.keras")
         answers[name], called[name] = np.asarray(network(pictures(), training=False)), _called(network)
         answers[f"{name}/gradient"] = _gradient(network)
     np.savez(folder / "predictions.npz", pictures=pictures(), **answers)
