@@ -22,7 +22,7 @@ NAMES = words(
 )
 OTHERS = words("""
     cbam_by_backend torch tf mish_by_hand mean_as_pooling maximum_as_pooling gray standardized resized alexnet vector
-    normalized capsules repeated shuffled axis_and_back mirrored padded pooled bounds
+    normalized capsules repeated repeated_by_backend shuffled axis_and_back unequal_parts mirrored padded pooled bounds
     extremes curves activations activations_of_keras nested
 """)
 KEEP = words("cbam squeeze_and_excitation caffe_by_hand halves")

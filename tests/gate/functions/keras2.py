@@ -2,8 +2,8 @@
 
     python -m tests.gate.functions.keras2 FOLDER [NAME ...]
 
-Writes NAME.h5 and NAME.keras for each, `predictions.npz` with gradients of the second class, and `functions.json` with the functions
-that each file calls.
+Writes NAME.h5 and NAME.keras for each, `predictions.npz` with gradients of the second class, and `functions.json` with
+the functions that each file calls.
 """
 
 from __future__ import annotations
