@@ -25,7 +25,8 @@ OTHERS = words("""
     normalized capsules repeated repeated_by_backend shuffled axis_and_back unequal_parts mirrored padded pooled bounds
     extremes curves activations activations_of_keras nested
 """)
-KEEP = words("cbam squeeze_and_excitation caffe_by_hand halves")
+KEEP = words("cbam squeeze_and_excitation caffe_by_hand halves parts normalized_by_hand")
+KEEP_TOO = words("gray repeated shuffled axis_and_back unequal_parts mirrored padded pooled vector mean_as_pooling")
 CHEAP = {"n": 2, "steps": 2}
 
 
@@ -83,12 +84,22 @@ def test_the_gradients_of_the_others_are_those_of_the_tape(others: Path, name: s
     _check_gradient(Network(source_of(clean)), others, name)
 
 
+def _check_relevance(network: Network, values: np.ndarray) -> None:
+    """Without biases nothing takes relevance away."""
+    total = maps(network, "lrp.epsilon", values, epsilon=1e-9).sum(axis=(1, 2, 3), dtype=np.float64)
+    np.testing.assert_allclose(total, logits(network, values).max(axis=1), rtol=1e-3)
+
+
 @pytest.mark.parametrize("name", KEEP)
 def test_relevance_is_kept(networks: Any, made: Path, name: str) -> None:
-    """Without biases nothing takes relevance away."""
-    network = networks(name)
-    total = maps(network, "lrp.epsilon", pictures(made), epsilon=1e-9).sum(axis=(1, 2, 3), dtype=np.float64)
-    np.testing.assert_allclose(total, logits(network, pictures(made)).max(axis=1), rtol=1e-3)
+    _check_relevance(networks(name), pictures(made))
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("name", KEEP_TOO)
+def test_relevance_is_kept_in_the_others(others: Path, name: str) -> None:
+    clean, _ = opened(others / f"{name}.h5", others)
+    _check_relevance(Network(source_of(clean)), pictures(others))
 
 
 @pytest.mark.parametrize("method_id", [name for name in METHODS if not METHODS[name].learns_from_pictures])

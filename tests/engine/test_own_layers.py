@@ -87,6 +87,8 @@ def test_each_has_its_keys_its_shapes_and_its_relevance() -> None:
         ("Slice", {"parts": ["...", 0, 0, 0, 0]}, [PICTURE]),
         ("Slice", {"parts": ["...", [3, None, None]]}, [PICTURE]),
         ("Slice", {"parts": ["...", 3]}, [PICTURE]),
+        ("Slice", {"parts": ["...", "...", 0]}, [PICTURE]),
+        ("Slice", {"parts": ["...", [None, None, 0]]}, [PICTURE]),
         ("MeanOverAxes", {"axis": [-4], "keepdims": False}, [PICTURE]),
         ("MeanOverAxes", {"axis": [0], "keepdims": False}, [PICTURE]),
         ("EqualPart", {"axis": 1, "place": 0, "count": 4}, [PICTURE]),

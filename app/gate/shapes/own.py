@@ -38,6 +38,8 @@ def sliced(settings: Settings, inputs: Sequence[Shape]) -> Outcome:
 
 def _sides(settings: Settings, shape: Shape) -> list[int | None]:
     parts = settings["parts"]
+    if parts.count("...") > 1 or any(isinstance(part, list) and part[2] == 0 for part in parts):
+        raise settings.refused("cuts a tensor with '...' twice or with steps of 0")
     left = len(shape) - sum(part not in ("...", "new") for part in parts)
     if left < 0 or (parts[0] == "..." and left < 1) or parts[0] not in ("...", [None, None, None]):
         raise settings.refused(f"takes a part of some pictures, or of more axes than there are in {in_words(shape)}")
