@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.engine.description import describe
 from app.engine.network import Network
 from app.gate.names import words
 from tests.engine.conftest import run_python
@@ -14,7 +15,7 @@ from tests.engine.helpers import chosen, difference, maps, source_of
 from tests.gate.files import input_layer, layer, sequential, write_model
 from tests.gate.opened import opened, predictions, relative_difference
 
-NAMES = words("small flattened_as_it_lies residual functions nested permuted_at_once permuted_inside")
+NAMES = words("small flattened_as_it_lies residual there_and_back functions nested permuted_at_once permuted_inside")
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,13 @@ def test_methods_run_and_maps_lie_as_the_picture(made: Path, tmp_path: Path, nam
     clean, _ = opened(made / f"{name}.h5", tmp_path)
     found = maps(Network(source_of(clean)), method_id, pictures(name), chosen(method_id, 1))
     assert found.shape[:3] == (2, 10, 8) and np.isfinite(found).all()
+
+
+def test_cam_methods_look_at_positions_and_not_at_channels(made: Path, tmp_path: Path) -> None:
+    clean, _ = opened(made / "there_and_back.h5", tmp_path)
+    described = describe(Network(source_of(clean)))
+    shapes = {layer["name"]: layer["output_shape"] for layer in described["layers"]}
+    assert shapes[described["default_feature_map_layer"]] == [10, 8, 4]
 
 
 def test_a_first_layer_that_says_the_shape_is_read_too(tmp_path: Path) -> None:

@@ -57,6 +57,8 @@ def _sequential(model: Entry, moved: Moved, outermost: bool) -> tuple[Entry, Mov
         if planned.inputs != now:
             found.append(_change(_unused("channels", names), planned.inputs[0]))
         found.append(planned.entry)
+        if planned.back:
+            found.append(_change(_unused("channels", names), to_last=True))
         now = outputs
     if outermost and now[0]:
         found.append(_change(_unused("channels", names), to_last=False))
@@ -93,6 +95,7 @@ class _Functional:
     nodes: dict[str, list[Any]] = field(default_factory=dict)
     outputs: dict[Call, Moved] = field(default_factory=dict)
     changes: dict[tuple[Source, bool], Entry] = field(default_factory=dict)
+    back: set[Call] = field(default_factory=set)
 
     def call(self, call: Call, sources: Sequence[Source]) -> None:
         name, number = call
@@ -101,14 +104,20 @@ class _Functional:
             self.plans[name] = _plan(self.entries[name], moved)
         planned, outputs = self.plans[name]
         self.outputs[call] = outputs
+        if planned.back:
+            self.back.add(call)
         asked = planned.inputs if len(planned.inputs) == len(moved) else planned.inputs[:1] * len(moved)
         others = {
             source: self.changed(source, want)
             for source, has, want in zip(sources, moved, asked, strict=True)
-            if has != want
+            if self._has_to_change(source, has, want)
         }
         node = self.entries[name]["inbound_nodes"][number - self.firsts.get(name, 0)]
         self.nodes.setdefault(name, []).append(self._following(node, others))
+
+    def _has_to_change(self, source: Source, has: bool, want: bool) -> bool:
+        # The layer itself has its channels first where its output goes back.
+        return want if source.call in self.back else has != want
 
     def _is_moved(self, source: Source) -> bool:
         found = self.outputs[source.call]
@@ -127,7 +136,8 @@ class _Functional:
         return [self.changes[source, to_last]["name"], 0, 0]
 
     def output(self, source: Source) -> list[Any]:
-        return self.changed(source, to_last=False) if self._is_moved(source) else [*source.call, source.place]
+        is_last = self._is_moved(source) and source.call not in self.back
+        return self.changed(source, to_last=False) if is_last else [*source.call, source.place]
 
     def _following(self, value: Any, others: dict[Source, list[Any]]) -> Any:
         """A call with other tensors in the place of some."""

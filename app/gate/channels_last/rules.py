@@ -27,16 +27,26 @@ _WITH_AXES = words("""
     EqualPart Concatenate
     """)
 _OVER_AXES = words("MeanOverAxes SumOverAxes MaxOverAxes MinOverAxes SpreadOverAxes")
+# They stay as they are, so they get the order of the file, and what they put out goes back into the other: it is a
+# picture still, where methods look for positions.
+_THERE_AND_BACK = words("""
+    PReLU LayerNormalization BatchNormalization SyncBatchNormalization GroupNormalization Normalization LayerScale
+    UnitNormalization Softmax Activation Rescaling ReversedChannels LocalResponseNormalization MirrorPadding
+""")
 TO_LAST, TO_FIRST = [2, 3, 1], [3, 1, 2]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The layer anew, whether each of its inputs has to have its channels moved, and whether its output has."""
+    """The layer anew, whether each of its inputs has to have its channels moved, and whether its output has.
+
+    `back`: its output has them first, and is to be moved at once.
+    """
 
     entry: Entry
     inputs: tuple[bool, ...]
     output: bool
+    back: bool = False
 
 
 def plan(entry: Entry, moved: tuple[bool, ...]) -> Plan:
@@ -47,11 +57,10 @@ def plan(entry: Entry, moved: tuple[bool, ...]) -> Plan:
     if kind == "Permute":
         return _permute(entry, moved[0])
     rule = _RULES.get(kind)
-    if rule is None or not any_moved:
-        return Plan(entry, (False,) * len(moved), False)
-    changed = rule(entry)
+    changed = rule(entry) if rule is not None and any_moved else None
     if changed is None:
-        return Plan(entry, (False,) * len(moved), False)
+        back = any_moved and kind in _THERE_AND_BACK
+        return Plan(entry, (False,) * len(moved), back, back)
     return Plan(changed, (True,) * len(moved), _keeps_sides(changed))
 
 

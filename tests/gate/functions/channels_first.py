@@ -21,7 +21,7 @@ from tensorflow import keras
 layers = keras.layers
 SIDES = (10, 8)
 CHANNELS_LAST = ("permuted_inside",)
-AS_SEQUENTIAL = ("small", "flattened_as_it_lies", "permuted_at_once")
+AS_SEQUENTIAL = ("small", "flattened_as_it_lies", "there_and_back", "permuted_at_once")
 Layer = Callable[..., Callable[[Any], Any]]
 
 
@@ -63,6 +63,13 @@ def residual(x: Any, layer: Layer) -> Any:
     return layer("GlobalMaxPooling2D")(layer("Conv2DTranspose", 3, 3, strides=2, name="four")(x))
 
 
+def there_and_back(x: Any, layer: Layer) -> Any:
+    """Layers whose weights are in the order of the file."""
+    x = layers.Rescaling([0.1, 0.2] * 4, 1.0)(layer("Conv2D", 4, 3, padding="same", name="one")(x))
+    x = layers.LayerNormalization(axis=[1, 2, 3], name="norm")(x)
+    return layers.Flatten()(layers.PReLU(shared_axes=[2, 3], alpha_initializer="ones", name="slopes")(x))
+
+
 def functions(x: Any, layer: Layer) -> Any:
     x = layer("Conv2D", 4, 3, padding="same", name="one")(x / 255)
     maps = tf.concat([tf.reduce_mean(x, 1, keepdims=True), tf.reduce_max(x, 1, keepdims=True)], 1)
@@ -90,7 +97,16 @@ def permuted_inside(x: Any, layer: Layer) -> Any:
 
 BODIES: dict[str, Callable[[Any, Layer], Any]] = {
     body.__name__: body
-    for body in (small, flattened_as_it_lies, residual, functions, nested, permuted_at_once, permuted_inside)
+    for body in (
+        small,
+        flattened_as_it_lies,
+        residual,
+        there_and_back,
+        functions,
+        nested,
+        permuted_at_once,
+        permuted_inside,
+    )
 }
 
 
