@@ -55,11 +55,11 @@ def completed(
     return asked, names, f"Assumed: {' and '.join(assumed)}." if assumed else None
 
 
-def offer(error: WeightsOnly, received: Path, name: str) -> WeightsOffer:
+def offer(error: WeightsOnly, arrays: Path, name: str) -> WeightsOffer:
     """The refusal of a file of weights, with the networks that it fits."""
     shapes = [shape for _, shape in error.weights]
     likely = candidates(shapes, name)
-    fitting = _fitting(WeightsFile(str(received), name), likely)
+    fitting = _fitting(WeightsFile(str(arrays), name), likely)
     fits = [_shown(*pair) for pair in likely if architecture_of(pair[0]) in fitting][:MOST_OFFERED]
     return WeightsOffer(f"{error.detail} {_advice(fits, headless(shapes))}".strip(), fits)
 
@@ -104,8 +104,8 @@ def check_or_fill(
         facts = check(received, clean, name, **options)
     except WeightsOnly as error:
         if not architecture:
-            raise offer(error, received, name) from error
-        with _whole_model(error, received, name, architecture, size) as (whole, filled):
+            raise offer(error, clean, name) from error
+        with _whole_model(error, clean, name, architecture, size) as (whole, filled):
             return check(whole, clean, name, **options), filled
     if architecture:
         raise InvalidInput.at("/architecture", f"{name} has an architecture of its own; leave 'architecture' out.")
@@ -114,7 +114,7 @@ def check_or_fill(
 
 @contextmanager
 def _whole_model(
-    error: WeightsOnly, received: Path, name: str, architecture: str, size: tuple[int, int] | None
+    error: WeightsOnly, arrays: Path, name: str, architecture: str, size: tuple[int, int] | None
 ) -> Iterator[tuple[Path, Architecture]]:
     """A temporary file with the whole model that the weights make with the architecture."""
     likely = {entry.name: classes for entry, classes in candidates([shape for _, shape in error.weights], name)}
@@ -122,9 +122,9 @@ def _whole_model(
         detail = f"its {len(error.weights)} arrays are not those of that network; leave 'architecture' out to be told"
         raise InvalidInput.at("/architecture", f"{name} does not fit {architecture}: {detail} which networks it fits.")
     filled = Architecture(known_architecture(architecture), likely[architecture])
-    out = received.with_name(f"{received.name}-whole.h5")
+    out = arrays.with_name(f"{arrays.name}-whole.h5")
     try:
-        weights = WeightsFile(str(received), name)
+        weights = WeightsFile(str(arrays), name)
         context.engine().save_whole(WholeModel(weights, architecture, filled.classes, str(out), size))
         yield out, filled
     finally:

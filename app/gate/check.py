@@ -71,8 +71,8 @@ def check(
     `config` is the architecture as JSON for a file of weights. With `allow_code` a file that runs code of whoever made
     it is let through: then `code` is not empty, and nothing is in `clean`. Raises `InvalidInput`, beginning with the
     name, for a file that is refused, that makes the gate crash, or that takes more time or memory than a model could
-    need, and nothing is left in `clean`; `WeightsOnly` for a file without an architecture, `Unavailable` when too many
-    files are being checked.
+    need, and nothing is left in `clean`; `WeightsOnly` for a file without an architecture, whose arrays are in `clean`
+    then; `Unavailable` when too many files are being checked.
     """
     if not _TURNS.acquire(timeout=WAIT_SECONDS):
         raise Unavailable(f"{name} could not be checked: {AT_ONCE} other files are being checked. Send it again soon.")
@@ -82,9 +82,9 @@ def check(
         _TURNS.release()
     if verdict["ok"]:
         return GateFacts(**verdict["facts"])
-    clean.unlink(missing_ok=True)
     detail = f"{name} {verdict['reason']}"
     if verdict.get("kind") != "weights_only":
+        clean.unlink(missing_ok=True)
         raise InvalidInput.at("/file", detail)
     error = WeightsOnly(detail, [{"pointer": "/file", "detail": detail}])
     error.weights = [(array, tuple(shape)) for array, shape in verdict["weights"]]

@@ -12,6 +12,7 @@ from app import file_kinds
 from app.gate import hdf5_file, keras_archive, rebuild
 from app.gate.architecture import with_weights
 from app.gate.channels_last import with_channels_last
+from app.gate.clean_weights import write_weights
 from app.gate.inner_order import in_new_order
 from app.gate.names import shown
 from app.gate.picture_input import check_ends
@@ -29,10 +30,13 @@ _SAVE = "save the whole model with model.save('name.h5') and upload that file."
 def examine(path: Path, clean: Path, allow_code: bool = False, config: Path | None = None) -> dict[str, Any]:
     """The facts about a model file, rebuilt in `clean`; raises `Refused` with the rest of a sentence about it.
 
+    Of a file of weights only the arrays are in `clean` when it is refused with `WeightsOnlyFile`: nothing else of it
+    may be opened outside of this process.
+
     `config` is the architecture as JSON where `path` holds weights only. With `allow_code` a file with layers that run
     code is only looked at, and nothing is written.
     """
-    with _opened(path, config) as saved:
+    with _opened(path, clean, config) as saved:
         translated = translate(saved)
         code = code_layers(translated.config)
         if code and allow_code:
@@ -43,9 +47,9 @@ def examine(path: Path, clean: Path, allow_code: bool = False, config: Path | No
 
 
 @contextmanager
-def _opened(path: Path, config: Path | None) -> Iterator[SavedModel]:
+def _opened(path: Path, clean: Path, config: Path | None) -> Iterator[SavedModel]:
     if config is None:
-        with _reader(path)(path) as saved:
+        with _reader(path)(path, lambda file: write_weights(clean, file)) as saved:
             yield saved
     elif _is_hdf5(path):
         with hdf5_file.checked(path) as weights:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ _END = {0: slice(40, 48), 1: slice(44, 52), 2: slice(28, 36), 3: slice(28, 36)}
 _UNDEFINED = 2**63
 MAX_NAMES = 100_000
 MAX_SHAPES = 5_000
+Keep = Callable[[h5py.File], None]
 _SAVE = "save the whole model with model.save('name.h5')"
 
 _NO_ARCHITECTURE = (
@@ -32,10 +33,13 @@ _NO_ARCHITECTURE = (
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[SavedModel]:
-    """The model of an HDF5 file while it is open; raises `Refused` for a file that is more than a model."""
+def opened(path: Path, keep: Keep) -> Iterator[SavedModel]:
+    """The model of an HDF5 file while it is open; raises `Refused` for a file that is more than a model.
+
+    `keep` is given the open file before it is refused as one of weights only.
+    """
     with checked(path) as file:
-        yield model_of(file)
+        yield model_of(file, keep)
 
 
 @contextmanager
@@ -46,12 +50,15 @@ def checked(path: Path) -> Iterator[h5py.File]:
         yield file
 
 
-def model_of(file: h5py.File) -> SavedModel:
+def model_of(file: h5py.File, keep: Keep) -> SavedModel:
     """The model of an open file; `WeightsOnlyFile` when it holds arrays and no configuration."""
     check_structure(file)
     text = _text(file, "model_config")
     if text is None:
-        raise _no_model(file)
+        reason = _no_model(file)
+        if isinstance(reason, WeightsOnlyFile):
+            keep(file)
+        raise reason
     weights = file.get("model_weights", file)
     version = _words(weights, "keras_version") or _words(file, "keras_version")
     backend = _words(weights, "backend") or _words(file, "backend")

@@ -8,9 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import h5py
+
 from app import file_kinds
 from app.gate import architecture, hdf5_file, zip_parts
 from app.gate.architecture import hdf5, is_architecture
+from app.gate.hdf5_file import Keep
 from app.gate.names import shown
 from app.gate.refusal import Refused, WeightsOnlyFile
 from app.gate.saved_model import SavedModel
@@ -35,20 +38,20 @@ _OTHERS = (
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[SavedModel]:
+def opened(path: Path, keep: Keep) -> Iterator[SavedModel]:
     """The model in a ZIP file while it is open; raises `Refused` for a ZIP without one or with several."""
-    with zip_parts.opened(path) as parts, _reader(parts)(parts) as saved:
+    with zip_parts.opened(path) as parts, _reader(parts)(parts, keep) as saved:
         yield saved
 
 
-def _reader(parts: ZipParts) -> Callable[[ZipParts], Any]:
+def _reader(parts: ZipParts) -> Callable[[ZipParts, Keep], Any]:
     if CONFIG in parts.parts and WEIGHTS in parts.parts:
         return _keras
     return _packed
 
 
 @contextmanager
-def _keras(parts: ZipParts) -> Iterator[SavedModel]:
+def _keras(parts: ZipParts, _keep: Keep) -> Iterator[SavedModel]:
     """The three parts of a `.keras` file; what else lies beside them is left unread."""
     version = _version(parts) if METADATA in parts.parts else None
     config = parts.read(CONFIG, _MOST[CONFIG])
@@ -63,18 +66,23 @@ def _version(parts: ZipParts) -> str | None:
 
 
 @contextmanager
-def _packed(parts: ZipParts) -> Iterator[SavedModel]:
+def _packed(parts: ZipParts, keep: Keep) -> Iterator[SavedModel]:
     """The one HDF5 file in the ZIP with the labels beside it; weights with their architecture as JSON."""
     name = _only_model(parts)
     with parts.unpacked(name, _MOST[WEIGHTS]) as content, hdf5(content, name) as file:
         try:
-            saved = hdf5_file.model_of(file)
+            saved = hdf5_file.model_of(file, _nothing)
         except WeightsOnlyFile:
             config = _only_architecture(parts)
             if config is None:
+                keep(file)
                 raise
             saved = architecture.with_weights(parts.read(config, _MOST[CONFIG]), config, file)
         yield replace(saved, labels=_labels(parts), made_by=_made_by(parts))
+
+
+def _nothing(_file: h5py.File) -> None:
+    """What may be completed by an architecture is not kept as weights only."""
 
 
 def _only_model(parts: ZipParts) -> str:

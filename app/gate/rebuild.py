@@ -11,7 +11,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from app.gate.names import layer_name
+from app.gate.names import layer_name, shown
 from app.gate.refusal import Refused
 from app.gate.saved_model import StoredArray, Weights
 from app.gate.shapes.network import Network
@@ -40,11 +40,16 @@ def check_arrays(config: dict[str, Any], network: Network, weights: Weights) -> 
                 f"has {_words(needed)}; save the model again."
             )
         for array in arrays:
-            if array.dtype.kind not in _KINDS or array.dtype.itemsize > 8:
-                raise Refused(f"has weights of type {array.dtype} in its layer {layer_name(layer.entry)}.")
+            check_type(array, f"its layer {layer_name(layer.entry)}")
         if arrays:
             found[layer.entry["config"]["name"]] = arrays
     return found
+
+
+def check_type(array: StoredArray, where: str) -> None:
+    """`Refused` for an array of anything but plain numbers."""
+    if array.dtype.kind not in _KINDS or array.dtype.itemsize > 8:
+        raise Refused(f"has weights of type {array.dtype} in {where}.")
 
 
 def write(path: Path, config: dict[str, Any], weights: Weights) -> None:
@@ -57,17 +62,28 @@ def write(path: Path, config: dict[str, Any], weights: Weights) -> None:
         group.attrs["backend"] = "tensorflow"
         group.attrs["keras_version"] = KERAS_VERSION
         places = [_place(number, name) for number, name in enumerate(weights)]
-        _write_names(group, "layer_names", places)
+        write_names(group, "layer_names", places)
         for place, arrays in zip(places, weights.values(), strict=True):
             layer = group.create_group(place)
             names = [str(number) for number in range(len(arrays))]
-            _write_names(layer, "weight_names", names)
+            write_names(layer, "weight_names", names)
             for name, array in zip(names, arrays, strict=True):
-                _copy(layer, name, array)
+                copy_array(layer, name, array)
+
+
+def copy_array(group: h5py.Group, name: str, array: StoredArray) -> None:
+    """The array as it is, part by part, so that a large one needs little memory; a changed one at once.
+
+    Raises `Refused` for one that is damaged.
+    """
+    try:
+        _copy(group, name, array)
+    except OSError as error:
+        where = shown(array.dataset.name or array.name)
+        raise Refused(f"holds weights that are damaged ({where}); copy or download the file again.") from error
 
 
 def _copy(group: h5py.Group, name: str, array: StoredArray) -> None:
-    """The array as it is, part by part, so that a large one needs little memory; a changed one at once."""
     if array.changes or array.axes or not array.shape:
         group.create_dataset(name, data=np.asarray(array.read(), order="C"), track_times=False)
         return
@@ -83,7 +99,7 @@ def _place(number: int, name: str) -> str:
     return name if _SAFE_NAME.fullmatch(name) else f"layer {number}"
 
 
-def _write_names(group: h5py.Group, key: str, names: list[str]) -> None:
+def write_names(group: h5py.Group, key: str, names: list[str]) -> None:
     """A list of names; a long one in parts, as Keras does: an attribute holds 64 KB."""
     longest = max(map(len, names), default=1)
     size = _ATTRIBUTE_BYTES // longest

@@ -37,7 +37,7 @@ def _array(name: str, shape: tuple[int, ...], **options: Any) -> None:
 _array("chunked", (3_000_000, 1000), dtype="f8", chunks=(1000, 10))
 _array("contiguous", (3_000_000, 1000), dtype="f4")
 _array("gzip", (3_000_000, 1000), dtype="f4", chunks=(1000, 1000), compression="gzip")
-_array("lzf", (3_000_000, 1000), dtype="f4", chunks=(1000, 1000), compression="lzf")
+_array("shuffled", (3_000_000, 1000), dtype="f4", chunks=(1000, 1000), compression="gzip", shuffle=True)
 _array("resizable", (10, 2**40), dtype="f4", chunks=(1, 1000), maxshape=(None, None))
 _array("beyond-64-bits", (2**40, 2**40), dtype="f4", chunks=(1000, 1))
 _array("small-but-empty", (1000,), dtype="f4")
