@@ -93,6 +93,7 @@ class ActiveRuns:
             piece.deaths += 1
         if piece.deaths < deaths.DEADLY and piece.kills < deaths.TOO_OFTEN_KILLED:
             run.give_back(piece, time.monotonic())
+            self._look_again(run)
             return
         problem = reasons.of_death(death, run, piece)
         self._fail_rows(run, piece, problem, None if death.from_outside else problem["detail"])
@@ -103,6 +104,8 @@ class ActiveRuns:
         run.lost += 1
         if run.lost > ALLOWED_LOSSES:
             self._fail(run, reasons.of_lost_connection())
+        else:
+            self._look_again(run)
 
     def end_long_ones(self, seconds: float) -> None:
         """Fail the runs that have computed for longer."""
@@ -141,6 +144,7 @@ class ActiveRuns:
         now = time.monotonic()
         if len(piece.rows) > 1:
             run.divide(piece, now)
+            self._look_again(run)
             return
         run.settle(piece, now)
         for row in piece.rows:
@@ -149,11 +153,19 @@ class ActiveRuns:
 
     def _settled(self, run: ActiveRun, piece: Piece, running: bool) -> None:
         run.settle(piece, time.monotonic())
+        if run.id in self._active and not running:
+            self._drop(run)
+        else:
+            self._end_if_over(run)
+
+    def _look_again(self, run: ActiveRun) -> None:
+        """A chunk of which nothing is tried again may have been the last; what is still to be written goes first."""
+        self.backlog.do(run.id, partial(self._end_if_over, run))
+
+    def _end_if_over(self, run: ActiveRun) -> None:
         if run.id not in self._active:
             return
-        if not running:
-            self._drop(run)
-        elif run.failed:
+        if run.failed:
             self._fail(run, next(iter(run.failures.values())))
         elif run.finished:
             self._end(run)

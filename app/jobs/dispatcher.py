@@ -155,7 +155,9 @@ class Dispatcher:
     def _give(self, address: str | None) -> bool:
         """Send a worker what comes next (None: only prepare it); False when nothing waits."""
         loaded = self._workers.loaded(address or "")
-        while waiting := self._runs.waiting():
+        # A new worker may be there before it is known what ended the former one: it must not meet the same end.
+        doubtful = self._workers.in_doubt()
+        while waiting := [one for one in self._runs.waiting() if one.run not in doubtful]:
             chosen, turns = self._turns.next(waiting, loaded)
             run = self._runs.begun(chosen.run)
             if self._runs.backlog or address is None:
@@ -216,7 +218,7 @@ class Dispatcher:
         now = time.monotonic()
         if self._workers.watched and self._cluster.connected:
             present = self._addresses()
-            for sending in self._workers.missing(present, now, self._limits.gone):
+            for sending in self._workers.missing(present, now, self._limits.gone, self._deaths):
                 self._lose_worker(sending)
             for address in self._workers.still_there(present, now):
                 self._cluster.replace(address)

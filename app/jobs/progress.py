@@ -106,7 +106,7 @@ class ActiveRun:
     def fail_row(self, row: str, problem: dict[str, Any]) -> None:
         """Leave a row out from here on; the run goes on with the others."""
         self.failures = {**self.failures, row: problem}
-        left = [(narrowed(piece.chunk, self._left(piece)), piece) for piece in self.pending]
+        left = [(self._left_of(piece.chunk), piece) for piece in self.pending]
         self.pending = deque(_with(chunk, piece) for chunk, piece in left if chunk is not None)
 
     def eta_seconds(self, users: int = 1) -> float | None:
@@ -128,12 +128,14 @@ class ActiveRun:
         piece = self.pending[0]
         return self.stage(piece.chunk) if piece.rows in self._started else f"loading {names(piece.chunk)}"
 
-    def _left(self, piece: Piece) -> list[str]:
-        return [row for row in piece.rows if row not in self.failures]
+    def _left_of(self, chunk: Any) -> Any | None:
+        return narrowed(chunk, [row for row in chunk.rows if row not in self.failures])
 
     def _put_first(self, chunks: Collection[Any], former: Piece) -> None:
-        pieces = [Piece(chunk, former.deaths, former.kills) for chunk in chunks]
-        self.pending.extendleft(reversed([piece for piece in pieces if self._left(piece)]))
+        # A row may have failed elsewhere while these were at a worker.
+        left = map(self._left_of, chunks)
+        pieces = [Piece(chunk, former.deaths, former.kills) for chunk in left if chunk is not None]
+        self.pending.extendleft(reversed(pieces))
 
 
 def narrowed(chunk: Any, rows: Collection[str]) -> Any | None:

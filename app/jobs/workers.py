@@ -76,14 +76,20 @@ class Workers:
             if sending.run is run and sending.unwanted is None:
                 sending.unwanted = now
 
-    def missing(self, present: Collection[str], now: float, seconds: float) -> list[Sending]:
-        """Take the sendings whose worker has been away for so long."""
+    def in_doubt(self) -> set[str]:
+        """The ids of runs of which a worker is away, so that it is not known yet whether their chunk is to blame."""
+        return {sending.run.id for sending in self.sendings.values() if sending.missing is not None}
+
+    def missing(
+        self, present: Collection[str], now: float, seconds: float, ended: Collection[str] = ()
+    ) -> list[Sending]:
+        """Take the sendings whose worker has been away for so long, or is away and was told to have ended."""
         for sending in self.sendings.values():
             if sending.worker in present:
                 sending.missing = None
             elif sending.missing is None:
                 sending.missing = now
-        return self.take(lambda one: one.missing is not None and now - one.missing >= seconds)
+        return self.take(lambda one: one.missing is not None and (now - one.missing >= seconds or one.worker in ended))
 
     def take(self, condition: Callable[[Sending], bool]) -> list[Sending]:
         """Take the sendings that a condition holds for; their answers are not waited for any more."""

@@ -11,10 +11,13 @@ import pytest
 from app.config import Settings
 from app.jobs import states
 from app.jobs.cluster import Cluster
+from app.jobs.deaths import CRASH, Death
 from app.jobs.store import Store
 from app.storage.files import Files
+from tests.conftest import wait_until
 from tests.jobs import chunk_functions
 from tests.jobs.desk import Desk
+from tests.jobs.hand_cluster import HandCluster
 
 
 def test_other_models_go_on_when_one_crashes(desk: Desk):
@@ -94,3 +97,22 @@ def test_too_much_memory_ends_the_model_and_says_so(store: Store, settings, smal
     assert run.failures is not None and list(run.failures) == ["large"]
     assert "more memory than --worker-memory allows" in run.failures["large"]["detail"]
     assert list(desk.store.cells(run.id)) == ["pets"]
+
+
+def test_a_run_ends_when_its_last_chunk_is_of_a_model_that_failed_elsewhere(store: Store, settings, tmp_path: Path):
+    cluster = HandCluster("a", "b")
+    desk = Desk(store, Files(settings), cluster, tmp_path)  # type: ignore[arg-type]
+    desk.start()
+    run = desk.add(pictures=5, models=("fatal", "pets"))
+    assert [len(cluster.busy(worker).pictures) for worker in "ab"] == [1, 4]
+    late = cluster.at.pop("b")
+    for ended, comes in ("ac", "cd"):
+        assert cluster.busy(ended).rows == ("fatal",)
+        cluster.end(ended, Death(CRASH, 11))
+        cluster.addresses.add(comes)
+    assert [cluster.answer("d").rows for _ in range(2)] == [("pets",)] * 2
+    wait_until(lambda: desk.store.run(run.id).done == 5)
+    cluster.at["b"] = late
+    cluster.end("b", Death(CRASH, 11))
+    assert list(desk.wait(run, seconds=10).failures or {}) == ["fatal"]
+    desk.running.pop().stop()

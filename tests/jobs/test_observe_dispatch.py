@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,14 +13,16 @@ import pytest
 
 from app.jobs import states
 from app.jobs.cluster import Cluster
+from app.jobs.deaths import CRASH, Death
 from app.jobs.dispatcher import Dispatcher
-from app.jobs.messages import Picture, Preprocessing
+from app.jobs.messages import ObserveChunk, Picture, Preprocessing
 from app.jobs.observe_plan import CHUNK_SIZES, ObservePlan
 from app.jobs.store import RunPicture, RunRecord, Store
 from app.models_catalogue import Model
 from app.storage.files import Files
 from tests.conftest import wait_until
 from tests.jobs import observe_functions
+from tests.jobs.hand_cluster import HandCluster
 
 PICTURES = 120
 CHUNKS = [8, 32, 64, 16]
@@ -142,6 +146,70 @@ def test_a_model_that_crashes_is_found_among_those_of_its_chunk_and_left_out(des
     tried = (desk.folder / "tried").read_text().split()
     # Together twice, then one by one; of what is left of the run nothing is tried with the model that crashes.
     assert tried == ["pets+fatal+farm"] * 2 + ["pets", "fatal", "farm", "pets+farm"]
+
+
+def desk_by_hand(store: Store, settings, tmp_path: Path, *workers: str) -> tuple[Desk, HandCluster]:
+    cluster = HandCluster(*workers)
+    desk = Desk(store, Files(settings), cluster, tmp_path)  # type: ignore[arg-type]
+    cluster.on_death(desk.start().tell_death)
+    return desk, cluster
+
+
+def models_of(chunk: ObserveChunk) -> str:
+    return "+".join(model.name for model in chunk.models)
+
+
+def work_by_hand(desk: Desk, cluster: HandCluster, run: RunRecord, told: Death | None) -> None:
+    """Answer what is asked; a worker that is asked for the fatal model ends, and there is a new one at once."""
+    numbers = itertools.count()
+    while desk.store.run(run.id).state not in states.FINISHED:
+        for address, future in list(cluster.at.items()):
+            if "fatal" in models_of(future.argument):
+                cluster.end(address, told)
+                cluster.addresses.add(f"new worker {next(numbers)}")
+            else:
+                cluster.answer(address)
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("told", [Death(CRASH, 11), None], ids=["the nanny tells", "nobody tells"])
+def test_a_new_worker_gets_nothing_of_a_run_before_it_is_known_what_ended_the_former_one(
+    store: Store, settings, tmp_path: Path, told: Death | None
+):
+    """However fast workers come up: the chunk that is next would end them with the same model."""
+    desk, cluster = desk_by_hand(store, settings, tmp_path, "worker")
+    run = desk.add(ids(20), ("pets", "fatal", "farm"))
+    work_by_hand(desk, cluster, run, told)
+    assert list(desk.wait(run).failures or {}) == ["fatal"]
+    tried = [models_of(chunk) for _, chunk in cluster.sent]
+    assert tried == ["pets+fatal+farm"] * 2 + ["pets", "fatal", "farm", "pets+farm"]
+    desk.running.pop().stop()
+
+
+def test_a_chunk_that_comes_back_is_not_tried_with_a_model_that_was_found_out_meanwhile(
+    store: Store, settings, tmp_path: Path
+):
+    """Two workers have a chunk with it when the model is found out: found out at the one, the other ends later."""
+    desk, cluster = desk_by_hand(store, settings, tmp_path, "a", "b")
+    run = desk.add(ids(20), ("pets", "fatal", "farm"))
+    assert models_of(cluster.busy("b")) == models_of(cluster.busy("a")) == "pets+fatal+farm"
+    late = cluster.at.pop("b")  # this one computes until the model is found out at the other
+    for ended, comes in (("a", "c"), ("c", "d")):
+        cluster.busy(ended)
+        cluster.end(ended, Death(CRASH, 11))
+        cluster.addresses.add(comes)
+    assert models_of(cluster.answer("d")) == "pets"
+    assert models_of(cluster.busy("d")) == "fatal"
+    cluster.end("d", Death(CRASH, 11))
+    wait_until(lambda: desk.store.run(run.id).failures is not None)
+    found_out = len(cluster.sent)
+    cluster.at["b"] = late
+    cluster.end("b", Death(CRASH, 11))
+    cluster.addresses.add("e")
+    work_by_hand(desk, cluster, run, Death(CRASH, 11))
+    assert desk.wait(run).done == 40
+    assert not [chunk for _, chunk in cluster.sent[found_out:] if "fatal" in models_of(chunk)]
+    desk.running.pop().stop()
 
 
 def test_another_run_computes_only_what_is_new(desk: Desk):
