@@ -19,9 +19,9 @@ from app.variants import find, options_of, variants_of
 
 
 class Describer(Protocol):
-    """The part of the engine that looks into a model."""
+    """What looks into a model."""
 
-    def describe(self, source: ModelSource, timeout: float = 60) -> dict[str, Any]: ...
+    def describe(self, source: ModelSource) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from app.pictures_catalogue import PictureCatalogue
 from app.storage.files import Files
 
 if TYPE_CHECKING:
+    from app.jobs.asking import Asking
     from app.jobs.engine import Engine
 
 
@@ -40,6 +41,11 @@ def files() -> Files:
 
 def engine() -> Engine:
     return cast("Engine", current_app.extensions["engine"])
+
+
+def asking() -> Asking:
+    """What who sends the present request can ask of the engine's workers about models."""
+    return engine().of(current_user().name)
 
 
 def readiness() -> Readiness:

@@ -13,7 +13,7 @@ from app.models_catalogue import Model
 
 def described_layer(model: Model, name: str, method: type[Method] | None = None) -> dict[str, Any]:
     """The layer's description; `InvalidInput` when there is none of that name or it does not fit the method."""
-    description = context.models().description(model, context.engine())
+    description = context.models().description(model, context.asking())
     layers = {layer["name"]: layer for layer in description["layers"]}
     if name not in layers:
         raise InvalidInput.at("/layer", _no_such_layer(model, name, list(layers)))

@@ -15,7 +15,7 @@ _KNOWN = ("default_layer", "last_convolutional_layer", "default_feature_map_laye
 
 def model_detail(model: Model) -> dict[str, Any]:
     """The engine is asked when it has not looked into the model yet."""
-    description = context.models().description(model, context.engine())
+    description = context.models().description(model, context.asking())
     names = None if model.class_names is None else list(model.class_names)
     known = {name: description.get(name) for name in _KNOWN} | {"layers": _layers(description)}
     return (

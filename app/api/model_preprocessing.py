@@ -56,7 +56,7 @@ def check(model_id: str) -> Response:
     ids = chosen_pictures(body, "images", MAX_PICTURES)
     candidates = _candidates(model, body.get("preprocessing"))
     pictures = tuple(picture.source() for picture in context.pictures().named(ids))
-    columns = context.engine().check_preprocessing(PreprocessingCheck(model.source(), pictures, tuple(candidates)))
+    columns = context.asking().check_preprocessing(PreprocessingCheck(model.source(), pictures, tuple(candidates)))
     shown = [_column(model, one, column) for one, column in zip(candidates, columns, strict=True)]
     return jsonify({"images": ids, "columns": shown})
 

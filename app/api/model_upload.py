@@ -189,7 +189,7 @@ def _recorded(
 
 def _described(source: ModelSource) -> dict[str, Any]:
     try:
-        return context.engine().describe(source)
+        return context.asking().describe(source)
     except InvalidInput as error:
         raise InvalidInput(error.detail, error.errors or [{"pointer": "/file", "detail": error.detail}]) from error
 

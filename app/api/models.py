@@ -53,7 +53,7 @@ def methods(model_id: str) -> Response:
     layer = request.args.get("layer") or None
     if layer is not None:
         described_layer(model, layer)
-    description = context.models().description(model, context.engine())
+    description = context.models().description(model, context.asking())
     reasons = {method.id: why_not(method, model, description, layer) for method in METHODS.values()}
     return listing([{"id": name, "applicable": reason is None, "reason": reason} for name, reason in reasons.items()])
 

@@ -67,7 +67,7 @@ def offer(error: WeightsOnly, arrays: Path, name: str) -> WeightsOffer:
 def _fitting(file: WeightsFile, likely: list[tuple[Predefined, int]]) -> set[str]:
     """The architectures that the file fits; of those that differ in their input size only, one is built."""
     asked = {architecture_of(entry): (entry.name, classes) for entry, classes in likely}
-    found = context.engine().fitting(file, list(asked.values())) if asked else []
+    found = context.asking().fitting(file, list(asked.values())) if asked else []
     return {architecture for architecture, (model_id, _) in asked.items() if model_id in found}
 
 
@@ -125,7 +125,7 @@ def _whole_model(
     out = arrays.with_name(f"{arrays.name}-whole.h5")
     try:
         weights = WeightsFile(str(arrays), name)
-        context.engine().save_whole(WholeModel(weights, architecture, filled.classes, str(out), size))
+        context.asking().save_whole(WholeModel(weights, architecture, filled.classes, str(out), size))
         yield out, filled
     finally:
         out.unlink(missing_ok=True)

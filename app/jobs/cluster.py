@@ -61,11 +61,19 @@ class Cluster:
         return self.client is not None and self.client.status == "running"
 
     def worker_addresses(self) -> set[str]:
-        """The workers there are now; raises `OSError` when the scheduler does not answer, or `NobodyWatches`."""
+        """The workers there are now; raises like `last_signs`."""
+        return set(self.last_signs())
+
+    def last_signs(self) -> dict[str, float]:
+        """When each worker there is now gave its last sign of life, by the scheduler's clock.
+
+        Raises `OSError` when the scheduler does not answer, or `NobodyWatches`.
+        """
         nannies = [nanny for nanny in self._nannies() if nanny.status.name not in ("closed", "failed")]
         if self._local is not None and len(nannies) < len(self._local.worker_spec):
             raise NobodyWatches("A worker could not be started again.")
-        return set(self.client.scheduler_info(n_workers=-1)["workers"])
+        workers = self.client.scheduler_info(n_workers=-1)["workers"]
+        return {address: facts["last_seen"] for address, facts in workers.items()}
 
     def memory(self) -> dict[str, int]:
         """Bytes that each worker takes, by address, as it last said; nothing when the scheduler does not answer."""

@@ -1,4 +1,4 @@
-"""The thread that sends chunks to the workers, watches over them, and has their results kept."""
+"""The thread that sends chunks and questions to the workers, watches over them, and hands on what they answer."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from app.jobs import deaths
 from app.jobs.active_runs import ActiveRuns
 from app.jobs.backlog import PATIENCE_SECONDS
 from app.jobs.cluster import Cluster
 from app.jobs.deaths import Death
+from app.jobs.line import Line
 from app.jobs.plan import Plan
-from app.jobs.progress import ActiveRun
+from app.jobs.questions import Question, Questions
 from app.jobs.records import RunRecord
 from app.jobs.store import Store
 from app.jobs.trouble import in_words
-from app.jobs.turns import Turns
-from app.jobs.workers import Key, Sending, Workers
+from app.jobs.workers import Key, Sending, Work, Workers
 from app.storage.files import Files
 
 log = logging.getLogger(__name__)
 
 RESULT_SECONDS = 20
 TICK_SECONDS = 0.5
+_LOST = object()
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,9 @@ class Dispatcher:
     ) -> None:
         self._store, self._cluster = store, cluster
         self._addresses = workers or cluster.worker_addresses
-        self._task, self._limits = task, limits
+        self._limits = limits
         self._inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._workers, self._turns = Workers(), Turns()
+        self._workers, self._questions = Workers(), Questions()
         self._runs = ActiveRuns(
             store,
             files,
@@ -79,6 +79,7 @@ class Dispatcher:
             unwant=lambda run: self._workers.unwant(run, time.monotonic()),
             patience=limits.patience,
         )
+        self._line = Line(self._runs, self._questions, task=task, silent=limits.chunk, doubtful=self._workers.in_doubt)
         self._deaths: dict[str, Death] = {}
         self._trouble: str | None = None
         self._may_wait = False  # whether a run may wait for want of a worker
@@ -92,15 +93,29 @@ class Dispatcher:
         self._inbox.put(None)
         if self._thread.ident is not None:
             self._thread.join(timeout)
+        self._questions.end()
+        for sending in self._workers.take(lambda one: one.work.run is None):
+            sending.work.lost()
 
     @property
     def trouble(self) -> str | None:
         """Why nothing can be written now, None when it can."""
         return self._runs.backlog.trouble or self._trouble
 
-    def computing(self) -> dict[str, str]:
-        """The id of the run that each busy worker computes, by its address."""
-        return {sending.worker: sending.run.id for sending in list(self._workers.sendings.values())}
+    def computing(self) -> dict[str, str | None]:
+        """The id of the run that each busy worker computes, None for a question, by its address."""
+        sendings = list(self._workers.sendings.values())
+        return {one.worker: None if one.work.run is None else one.work.run.id for one in sendings}
+
+    def questioned(self) -> dict[str, float]:
+        """For how many seconds each worker that was asked a question has not answered it, by its address."""
+        now = time.monotonic()
+        return {one.worker: now - one.sent for one in list(self._workers.sendings.values()) if one.work.run is None}
+
+    def ask(self, question: Question) -> None:
+        """Let a question wait for its turn; raises like `Questions.add`."""
+        self._questions.add(question)
+        self._inbox.put(_nothing)
 
     def wake(self) -> None:
         """Look at the queue: a run was added or cancelled, or workers came up."""
@@ -129,7 +144,7 @@ class Dispatcher:
                 handle = _nothing
 
     def _is_busy(self) -> bool:
-        expecting = self._runs or self._workers.watched or self._may_wait
+        expecting = self._runs or self._questions or self._workers.watched or self._may_wait
         return bool(expecting or self._runs.backlog or self._trouble)
 
     def _note_trouble(self, error: Exception) -> None:
@@ -139,79 +154,63 @@ class Dispatcher:
         self._trouble = words
 
     def _fill(self) -> None:
-        if self._runs.backlog:  # what cannot be kept need not be computed
-            return
         if not self._cluster.connected:
             # The next run waits for the engine as a running one: it says so, and it can be prepared meanwhile.
             if not self._runs:
-                self._give(None)
+                self._line.prepare()
             return
         self._may_wait = True
         for address in self._workers.free(self._addresses()):
-            if not self._give(address):
+            work = self._line.next(self._workers.loaded(address))
+            if work is None:
                 self._may_wait = False
                 return
-
-    def _give(self, address: str | None) -> bool:
-        """Send a worker what comes next (None: only prepare it); False when nothing waits."""
-        loaded = self._workers.loaded(address or "")
-        # A new worker may be there before it is known what ended the former one: it must not meet the same end.
-        doubtful = self._workers.in_doubt()
-        while waiting := [one for one in self._runs.waiting() if one.run not in doubtful]:
-            chosen, turns = self._turns.next(waiting, loaded)
-            run = self._runs.begun(chosen.run)
-            if self._runs.backlog or address is None:
-                return False
-            if run is not None and run.pending:
-                self._turns = turns
-                self._send(run, address)
-                return True
-        return False
+            self._send(work, address)
 
     def _count(self) -> int:
         with suppress(Exception):
             return len(self._addresses()) or 1
         return 1
 
-    def _send(self, run: ActiveRun, address: str) -> None:
+    def _send(self, work: Work, address: str) -> None:
         # Dask puts keys that begin alike into one group, instead of making one for each.
-        key, now = (run.plan.run.kind, str(uuid.uuid4())), time.monotonic()
-        piece = run.next_piece(now)
-        task = self._task or run.plan.task
+        key, now = (work.kind, str(uuid.uuid4())), time.monotonic()
         try:
             # To this worker and no other: who computes what must be known to end it, and to count its deaths.
-            future = self._cluster.client.submit(task, piece.chunk, key=key, pure=False, workers=[address])
+            future = self._cluster.client.submit(work.task, work.argument, key=key, pure=False, workers=[address])
         except Exception:
-            log.exception("A chunk could not be sent to the engine")
-            self._runs.lost(run, piece)
+            log.exception("A chunk or a question could not be sent to the engine")
+            work.lost()
             return
-        self._workers.send(Sending(key, future, run, piece, address, heard=now))
+        self._workers.send(Sending(key, future, work, address, sent=now, heard=now))
         future.add_done_callback(lambda _: self._inbox.put(lambda: self._receive(key)))
 
     def _receive(self, key: Key) -> None:
         sending = self._workers.answered(key)
         if sending is None or sending.unwanted is not None:
             return
-        run, piece, future = sending.run, sending.piece, sending.future
+        work, future = sending.work, sending.future
+        self._line.charge(work, time.monotonic() - sending.sent)
         if future.status == "error":
             self._receive_error(sending, future.exception())
             return
-        result = _result_of(future) if future.status == "finished" else None
-        if result is None:
-            self._runs.lost(run, piece)
+        result = _result_of(future) if future.status == "finished" else _LOST
+        if result is _LOST:
+            work.lost()
             return
-        if result.loaded is not None:
-            self._workers.has_loaded(sending.worker, result.loaded)
-        self._fill()  # the worker goes on meanwhile; not before: with it this result would be lost
-        self._runs.keep(run, piece, result)
+        if (loaded := getattr(result, "loaded", None)) is not None:
+            self._workers.has_loaded(sending.worker, loaded)
+        if work.run is not None:
+            self._fill()  # the worker goes on meanwhile; not before: with it this result would be lost
+        work.finished(result)
 
     def _receive_error(self, sending: Sending, error: BaseException) -> None:
         from distributed import KilledWorker
 
         if isinstance(error, KilledWorker):  # Dask saw it first
-            self._runs.died(sending.run, sending.piece, self._deaths.pop(sending.worker, Death()))
+            sending.work.died(self._deaths.pop(sending.worker, Death()))
         else:
-            self._runs.refused(sending.run, sending.piece, error)
+            sending.work.refused(error)
 
     def _watch(self) -> None:
         """Look at what does not come as a message: workers that are gone, and times that are up."""
@@ -224,16 +223,18 @@ class Dispatcher:
                 self._cluster.replace(address)
         for sending in self._workers.take(lambda one: _is_over(one.unwanted, now, self._limits.unwanted)):
             self._replace(sending, now)
-        for sending in self._workers.take(lambda one: _is_over(one.heard, now, self._limits.chunk)):
+        for sending in self._workers.take(lambda one: one.work.is_over(one, now, self._line.others_than)):
+            self._line.charge(sending.work, now - sending.sent)
             self._replace(sending, now)
-            self._runs.died(sending.run, sending.piece, Death(deaths.TOO_LONG))
+            sending.work.too_long(now - sending.sent)
         self._runs.end_long_ones(self._limits.run)
 
     def _lose_worker(self, sending: Sending) -> None:
         _forget_future(sending)
         death = self._deaths.pop(sending.worker, Death())
         if sending.unwanted is None:
-            self._runs.died(sending.run, sending.piece, death)
+            self._line.charge(sending.work, time.monotonic() - sending.sent)
+            sending.work.died(death)
 
     def _replace(self, sending: Sending, now: float) -> None:
         _forget_future(sending)
@@ -258,13 +259,13 @@ def _forget_future(sending: Sending) -> None:
         sending.future.cancel()
 
 
-def _result_of(future: Any) -> Any | None:
-    """The result; None when the worker was lost before it was here."""
+def _result_of(future: Any) -> Any:
+    """The result; `_LOST` when the worker was lost before it was here."""
     try:
         return future.result(timeout=RESULT_SECONDS)
     except Exception:
         log.debug("A result was lost with its worker", exc_info=True)
-        return None
+        return _LOST
 
 
 def _nothing() -> None:

@@ -6,16 +6,17 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 from app.config import Settings
-from app.errors import InvalidInput, ProgramError, RunFailed, Unavailable
+from app.errors import Unavailable
 from app.jobs import tasks
+from app.jobs.asking import Asking, answer_of
 from app.jobs.cluster import Cluster, NobodyWatches
 from app.jobs.dispatcher import Dispatcher, TimeLimits
-from app.jobs.messages import ModelSource, PreprocessingCheck, WeightsFile, WholeModel
+from app.jobs.heartbeats import Heartbeats
 from app.jobs.planner import planner
+from app.jobs.questions import Question
 from app.jobs.store import Store
 from app.storage.files import Files
 
@@ -23,8 +24,8 @@ log = logging.getLogger(__name__)
 
 STARTING, READY, FAILED, STOPPED = "starting", "ready", "failed", "stopped"
 
-# Dask gives tasks of higher priority to a worker first: looking into a model goes before the pictures of a run.
-DESCRIBE_PRIORITY, WARM_UP_PRIORITY = 100, 50
+# Dask gives tasks of higher priority to a worker first.
+WARM_UP_PRIORITY = 50
 WATCH_SECONDS = 1.0
 RETRY_SECONDS = 5.0
 STOP_SECONDS = 3.0
@@ -52,6 +53,7 @@ class Engine:
         self._state, self._detail = STOPPED, "not started"
         self._workers: set[str] = set()
         self._warm_ups: dict[str, Any] = {}
+        self._heartbeats = Heartbeats()
         self._connected, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._watch, name="engine", daemon=True)
 
@@ -72,13 +74,19 @@ class Engine:
         self._thread.join(timeout=STOP_SECONDS)
         self._cluster.stop()
         self._connected.clear()
-        self._workers, self._warm_ups = set(), {}
+        self._workers, self._warm_ups, self._heartbeats = set(), {}, Heartbeats()
 
     def status(self) -> dict[str, Any]:
         """`state` is starting, ready, failed or stopped; `workers` how many there are; `detail` a sentence."""
         trouble = self._dispatcher.trouble
         detail = self._detail if trouble is None else f"runs wait, because {trouble}"
+        if silent := self.silent():
+            detail = f"{len(silent)} of {len(self._workers)} workers have not answered for {max(silent):.0f} s"
         return {"state": self._state, "workers": len(self._workers), "detail": detail}
+
+    def silent(self) -> list[float]:
+        """For how many seconds each worker that does not answer has said nothing."""
+        return list(self._heartbeats.silent(self._dispatcher.questioned(), time.monotonic()).values())
 
     def load(self) -> list[dict[str, Any]]:
         """What each worker does: `name`, `state` (starting, free, busy), `run` (its id, None when free), `memory`.
@@ -101,45 +109,16 @@ class Engine:
         """The queue changed: a run was added or cancelled."""
         self._dispatcher.wake()
 
-    def describe(self, source: ModelSource, timeout: float = 60) -> dict[str, Any]:
-        """What a worker finds out about a model: input, output and layers.
+    def of(self, owner: str) -> Asking:
+        """What one user can ask of the workers."""
+        return Asking(owner, self._ask)
 
-        Raises the worker's own `ProgramError`; `InvalidInput` when the model ends the worker; `Unavailable` when no
-        worker answers within `timeout` seconds.
-        """
-        return self._ask(tasks.describe_model, source, source.name, timeout)
-
-    def check_preprocessing(self, check: PreprocessingCheck, timeout: float = 120) -> list[dict[str, Any]]:
-        """What a model predicts under each candidate; raises like `describe`."""
-        return self._ask(tasks.check_preprocessing, check, check.model.name, timeout)
-
-    def fitting(self, file: WeightsFile, architectures: list[tuple[str, int]], timeout: float = 120) -> list[str]:
-        """Of networks, each an id with a number of classes, those ids that a file of weights fits; raises like
-        `describe`."""
-        return self._ask(tasks.fitting, (file, architectures), file.name, timeout)
-
-    def save_whole(self, whole: WholeModel, timeout: float = 300) -> None:
-        """Write a file of weights as a whole model; raises like `describe`."""
-        self._ask(tasks.save_whole, whole, whole.weights.name, timeout)
-
-    def _ask(self, task: Callable[[Any], Any], argument: Any, name: str, timeout: float) -> Any:
-        """The answer of a worker about the model `name`, before the pictures of any run."""
-        deadline = time.monotonic() + timeout
-        if not self._connected.wait(timeout if self._state == STARTING else 0):
+    def _ask(self, question: Question, wait: float) -> Any:
+        begun = time.monotonic()
+        if not self._connected.wait(wait if self._state == STARTING else 0):
             raise Unavailable(f"The engine is not there: {self._detail}. Try again in a moment.")
-        client = self._cluster.client
-        try:
-            future = client.submit(task, argument, pure=False, priority=DESCRIBE_PRIORITY)
-            return future.result(timeout=max(0.1, deadline - time.monotonic()))
-        except ProgramError:
-            raise
-        except TimeoutError:
-            future.cancel()
-            raise Unavailable(
-                f"The engine had no time for {name} within {timeout:g} seconds. Try again when its runs are done."
-            ) from None
-        except Exception as error:
-            raise _asking_error(error, name) from error
+        self._dispatcher.ask(question)
+        return answer_of(question, max(0.1, wait - (time.monotonic() - begun)))
 
     def _watch(self) -> None:
         _leave_ctrl_c_to_the_main_thread()
@@ -166,7 +145,7 @@ class Engine:
 
     def _lose_connection(self) -> None:
         self._connected.clear()
-        self._workers, self._warm_ups = set(), {}
+        self._workers, self._warm_ups, self._heartbeats = set(), {}, Heartbeats()
         if self._state == READY:
             self._state, self._detail = STARTING, "the connection to the engine was lost; connecting again"
         self._cluster.stop()
@@ -188,11 +167,13 @@ class Engine:
 
     def _present(self) -> set[str] | None:
         try:
-            return self._cluster.worker_addresses()
+            signs = self._cluster.last_signs()
         except NobodyWatches:
             raise
         except OSError:  # the scheduler is gone or late; `connected` will tell which
             return None
+        self._heartbeats.note(signs, time.monotonic())
+        return set(signs)
 
     def _warm_up(self, address: str) -> None:
         future = self._cluster.client.submit(tasks.warm_up, workers=[address], pure=False, priority=WARM_UP_PRIORITY)
@@ -221,20 +202,6 @@ def _leave_ctrl_c_to_the_main_thread() -> None:
     # Ctrl-C reaches every process of a terminal, but only the main one may act on it.
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
-
-
-def _asking_error(error: Exception, name: str) -> ProgramError:
-    from distributed import KilledWorker
-
-    if isinstance(error, KilledWorker):
-        return InvalidInput(
-            f"The model {name} ended the engine worker that opened it; it may be damaged or need more memory "
-            "than there is."
-        )
-    if type(error).__name__ == "FutureCancelledError":
-        return Unavailable("The engine was stopped while it looked into the model. Try again in a moment.")
-    log.error("Looking into %s failed", name, exc_info=error)
-    return RunFailed(f"Looking into {name} failed: {type(error).__name__}: {error}")
 
 
 def _no_way(settings: Settings, error: Exception) -> str:

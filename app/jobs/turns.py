@@ -1,7 +1,7 @@
 """Whose turn it is when a worker is free: arithmetic on what waits, no store, no clock, no Dask.
 
-Users come one after the other (round robin); of a user's runs the oldest, but for a while one whose models the worker
-has loaded already.
+Users come one after the other (round robin); of a user first what she asks of a model, as she waits for the answer,
+then the oldest of her runs, but for a while one whose models the worker has loaded already.
 """
 
 from __future__ import annotations
@@ -12,17 +12,23 @@ from dataclasses import dataclass, field
 
 # So often in a row a user's younger run may go first because its models are loaded.
 MOST_PASSES = 3
+# Nobody pays for longer than so many turns of others.
+MOST_CHARGED = 30
 _NEVER = -1
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A run with something to compute: `added` grows with the time it was queued, `models` are those it needs next."""
+    """A run with something to compute: `added` grows with the time it was queued, `models` are those it needs next.
+
+    Or a question about a model; then `run` is the question's id.
+    """
 
     run: str
     owner: str
     added: float
     models: frozenset[str] = frozenset()
+    question: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,9 +48,17 @@ class Turns:
             raise ValueError("Nothing waits for a turn.")
         owner = min(waiting, key=lambda one: (self.last.get(one.owner, _NEVER), one.added)).owner
         of_owner = sorted((one for one in waiting if one.owner == owner), key=lambda one: one.added)
+        last = {**self.last, owner: max(self.count, self.last.get(owner, _NEVER))}
+        if (question := next((one for one in of_owner if one.question), None)) is not None:
+            return question, Turns(self.count + 1, last, self.passes)
         chosen = self._of_one_owner(of_owner, loaded)
         passes = 0 if chosen is of_owner[0] else self.passes.get(owner, 0) + 1
-        return chosen, Turns(self.count + 1, {**self.last, owner: self.count}, {**self.passes, owner: passes})
+        return chosen, Turns(self.count + 1, last, {**self.passes, owner: passes})
+
+    def charged(self, owner: str, turns: int) -> Turns:
+        """The turns after an owner has used up so many more than the one she was given: others come first so often."""
+        last = min(self.last.get(owner, self.count) + turns, self.count + MOST_CHARGED)
+        return Turns(self.count, {**self.last, owner: last}, self.passes)
 
     def _of_one_owner(self, waiting: Sequence[Waiting], loaded: Set[str]) -> Waiting:
         oldest = waiting[0]

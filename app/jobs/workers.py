@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from app.jobs.progress import ActiveRun, Piece
+from app.jobs.deaths import Death
+from app.jobs.progress import ActiveRun
 
 # A worker that was told to end and is still there after so long is told once more. Then it is used again: who starts
 # its workers with a port of their own gets the new one under the old address.
@@ -16,22 +17,48 @@ _TIMES = 2
 Key = tuple[str, str]
 
 
+class Work(Protocol):
+    """What a worker is given, and who hears what became of it: a chunk of a run, or a question."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def owner(self) -> str: ...
+    @property
+    def run(self) -> ActiveRun | None: ...
+    @property
+    def models(self) -> tuple[str, ...]: ...
+    @property
+    def task(self) -> Callable[[Any], Any]: ...
+    @property
+    def argument(self) -> Any: ...
+    def is_over(self, sending: Sending, now: float, others_than: Callable[[str], bool]) -> bool:
+        """Whether its time is up; `others_than(owner)` tells whether somebody else could use the worker."""
+        ...
+
+    def finished(self, result: Any) -> None: ...
+    def refused(self, error: BaseException) -> None: ...
+    def died(self, death: Death) -> None: ...
+    def lost(self) -> None: ...
+    def too_long(self, seconds: float) -> None: ...
+
+
 @dataclass(eq=False)
 class Sending:
-    """A chunk at a worker; `heard` is the last sign of life, `unwanted` since when nobody waits for the result."""
+    """Work at a worker; `heard` is the last sign of life, `unwanted` since when nobody waits for the result."""
 
     key: Key
     future: Any
-    run: ActiveRun
-    piece: Piece
+    work: Work
     worker: str
+    sent: float
     heard: float
     unwanted: float | None = None
     missing: float | None = None
 
 
 class Workers:
-    """Each worker computes one chunk at a time; times are seconds of any clock and are passed in."""
+    """Each worker does one thing at a time; times are seconds of any clock and are passed in."""
 
     def __init__(self) -> None:
         self.sendings: dict[Key, Sending] = {}
@@ -54,7 +81,7 @@ class Workers:
 
     def send(self, sending: Sending) -> None:
         self.sendings[sending.key] = sending
-        self._loaded[sending.worker] = self.loaded(sending.worker) | frozenset(sending.piece.models)
+        self._loaded[sending.worker] = self.loaded(sending.worker) | frozenset(sending.work.models)
 
     def answered(self, key: Key) -> Sending | None:
         """Take the sending of an answer; None when it is not waited for any more."""
@@ -67,18 +94,18 @@ class Workers:
     def heard(self, address: str | None, run: str, now: float) -> None:
         """A sign of life of a worker, about a run."""
         for sending in self.sendings.values():
-            if sending.run.id == run and address in (None, sending.worker):
+            if _run_of(sending) == run and address in (None, sending.worker):
                 sending.heard = now
 
     def unwant(self, run: ActiveRun, now: float) -> None:
         """Nobody waits for the chunks of a run any more; its workers are given a moment to finish them."""
         for sending in self.sendings.values():
-            if sending.run is run and sending.unwanted is None:
+            if sending.work.run is run and sending.unwanted is None:
                 sending.unwanted = now
 
     def in_doubt(self) -> set[str]:
         """The ids of runs of which a worker is away, so that it is not known yet whether their chunk is to blame."""
-        return {sending.run.id for sending in self.sendings.values() if sending.missing is not None}
+        return {run for sending in self.sendings.values() if sending.missing is not None and (run := _run_of(sending))}
 
     def missing(
         self, present: Collection[str], now: float, seconds: float, ended: Collection[str] = ()
@@ -114,3 +141,7 @@ class Workers:
                 self._leaving[address] = now, times + 1
                 late.append(address)
         return late
+
+
+def _run_of(sending: Sending) -> str | None:
+    return None if sending.work.run is None else sending.work.run.id

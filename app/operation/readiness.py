@@ -77,6 +77,9 @@ class Readiness:
 
     def _worker_problem(self) -> str | None:
         status = self.engine.status()
-        if status["state"] == "ready" and status["workers"]:
+        if status["state"] != "ready" or not status["workers"]:
+            return f"No engine worker computes ({status['state']})."
+        silent = self.engine.silent()
+        if len(silent) < status["workers"]:
             return None
-        return f"No engine worker computes ({status['state']})."
+        return f"No engine worker answers: nothing came for {min(silent):.0f} s."

@@ -49,23 +49,26 @@ class QuietEngine:
         self.checked: list[PreprocessingCheck] = []
         self.woken = 0
 
-    def describe(self, source: ModelSource, timeout: float = 60) -> dict[str, Any]:
+    def of(self, owner: str) -> QuietEngine:
+        return self
+
+    def describe(self, source: ModelSource) -> dict[str, Any]:
         self.described.append(source)
         answer = self.descriptions.get(source.name, Unavailable("The engine is not there."))
         if isinstance(answer, ProgramError):
             raise answer
         return answer
 
-    def check_preprocessing(self, check: PreprocessingCheck, timeout: float = 120) -> list[dict[str, Any]]:
+    def check_preprocessing(self, check: PreprocessingCheck) -> list[dict[str, Any]]:
         self.checked.append(check)
         best = [{"index": 1, "name": "b", "score": 0.5}]
         column = {"predictions": [best] * len(check.pictures), "same_answer": True, "evenness": 0.95}
         return [column] * len(check.candidates)
 
-    def fitting(self, file: WeightsFile, architectures: list[tuple[str, int]], timeout: float = 120) -> list[str]:
+    def fitting(self, file: WeightsFile, architectures: list[tuple[str, int]]) -> list[str]:
         raise Unavailable("The engine is not there.")
 
-    def save_whole(self, whole: WholeModel, timeout: float = 300) -> None:
+    def save_whole(self, whole: WholeModel) -> None:
         raise Unavailable("The engine is not there.")
 
     def wake(self) -> None:
@@ -73,6 +76,9 @@ class QuietEngine:
 
     def load(self) -> list[dict[str, Any]]:
         return [{"name": "quiet", "state": "free", "run": None, "memory": None}]
+
+    def silent(self) -> list[float]:
+        return []
 
     def status(self) -> dict[str, Any]:
         return {"state": "starting", "workers": 0, "detail": "starting the engine"}

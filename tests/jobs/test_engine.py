@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import dask
@@ -63,7 +64,7 @@ def test_the_engine_is_ready(engine: Engine):
 
 
 def test_a_model_is_described(engine: Engine, source: ModelSource):
-    found = engine.describe(source)
+    found = engine.of("local").describe(source)
     assert (found["input_shape"], found["units"]) == ([24, 32, 3], 3)
 
 
@@ -71,7 +72,7 @@ def test_a_model_that_cannot_be_read_is_refused_with_the_engines_words(engine: E
     path = tmp_path / "text.h5"
     path.write_text("not a model")
     with pytest.raises(ProgramError) as caught:
-        engine.describe(ModelSource("text", "text", "custom", Preprocessing("tf"), str(path)))
+        engine.of("local").describe(ModelSource("text", "text", "custom", Preprocessing("tf"), str(path)))
     assert "text" in caught.value.detail
     assert str(tmp_path) not in caught.value.detail
 
@@ -124,7 +125,7 @@ def test_an_engine_that_was_not_started_says_so(settings: Settings, store: Store
     engine = Engine(settings, store)
     assert engine.status()["state"] == "stopped"
     with pytest.raises(Unavailable, match="not started"):
-        engine.describe(source)
+        engine.of("local").describe(source)
     engine.stop()
 
 
@@ -141,7 +142,7 @@ def test_a_scheduler_that_is_not_there_is_named_and_asked_again(tmp_path: Path, 
             assert engine.status()["state"] == "starting"
             assert address in engine.status()["detail"]
             with pytest.raises(Unavailable, match="no connection"):
-                engine.describe(source, timeout=0.1)
+                replace(engine.of("local"), wait=0.1).describe(source)
         finally:
             engine.stop()
             engine.store.close()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.jobs.turns import MOST_PASSES, Turns, Waiting, places
+from app.jobs.turns import MOST_CHARGED, MOST_PASSES, Turns, Waiting, places
 
 OWNERS = ("ada", "bob", "cyd", "dan")
 MODELS = ("vgg", "resnet", "mobilenet")
@@ -61,6 +61,39 @@ def test_half_of_a_runs_models_are_not_enough():
 def test_nothing_that_waits_is_nobodys_turn():
     with pytest.raises(ValueError, match="Nothing waits"):
         Turns().next([])
+
+
+def test_what_a_user_asks_goes_before_her_runs_and_counts_as_her_turn():
+    waiting = [Waiting("a", "ada", 0), Waiting("q", "ada", 5, question=True), Waiting("b", "bob", 1)]
+    assert order(Turns(), waiting, 4) == ["q", "b", "q", "b"]
+
+
+def test_a_question_is_no_pass_of_a_run():
+    """Else her oldest run would come before one whose model is loaded, because she asked something."""
+    cold, warm = Waiting("cold", "ada", 0, frozenset({"vgg"})), Waiting("warm", "ada", 1, frozenset({"resnet"}))
+    turns, loaded = Turns(), frozenset({"resnet"})
+    for _ in range(MOST_PASSES):
+        _, turns = turns.next([cold, warm, Waiting("q", "ada", 2, question=True)], loaded)
+    assert order(turns, [cold, warm], MOST_PASSES + 1, loaded) == ["warm"] * MOST_PASSES + ["cold"]
+
+
+@given(owed=st.integers(0, 100), others=st.integers(1, 3))
+def test_who_has_used_more_waits_for_as_many_turns_of_others_and_no_longer(owed, others):
+    waiting = [Waiting(owner, owner, number) for number, owner in enumerate(OWNERS[: 1 + others])]
+    _, turns = Turns().next(waiting)  # ada's
+    chosen = order(turns.charged("ada", owed), waiting, 200)
+    assert min(owed, MOST_CHARGED) <= chosen.index("ada") <= min(owed, MOST_CHARGED) + others
+    assert chosen[chosen.index("ada") :].count("ada") >= 100 // (1 + others), "then it is forgotten"
+
+
+@given(owed=st.integers(1, 100), alone=st.integers(1, 40))
+def test_what_was_used_while_nobody_waited_is_worked_off(owed, alone):
+    _, turns = Turns().next([Waiting("a", "ada", 0)])
+    turns = turns.charged("ada", owed)
+    for _ in range(alone):
+        _, turns = turns.next([Waiting("a", "ada", 0)])
+    both = [Waiting("a", "ada", 0), Waiting("b", "bob", 1)]
+    assert order(turns, both, 50).index("a") <= max(1, min(owed, MOST_CHARGED) + 1 - alone)
 
 
 @dataclass

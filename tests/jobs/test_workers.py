@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.jobs.workers import REPEAT_SECONDS, Sending, Workers
 
 
@@ -8,13 +10,14 @@ class Run:
         self.id = name
 
 
-class Piece:
-    def __init__(self, *models: str) -> None:
-        self.models = models
+@dataclass
+class Chunk:
+    run: Run
+    models: tuple[str, ...]
 
 
 def sending(key: str, run: Run, worker: str, *models: str, now: float = 0) -> Sending:
-    return Sending(("visualize", key), None, run, Piece(*models), worker, heard=now)  # type: ignore[arg-type]
+    return Sending(("visualize", key), None, Chunk(run, models), worker, sent=now, heard=now)  # type: ignore[arg-type]
 
 
 def test_a_worker_computes_one_chunk_at_a_time():
@@ -54,6 +57,15 @@ def test_a_worker_that_is_away_for_a_moment_only_keeps_its_chunk():
     assert workers.missing(set(), 3, 2) == []
     assert [one.key[1] for one in workers.missing(set(), 5, 2)] == ["k"]
     assert not workers.sendings
+
+
+def test_of_a_worker_that_was_told_to_have_ended_nothing_is_awaited_once_it_is_away():
+    workers, run = Workers(), Run("r")
+    workers.send(sending("k", run, "a"))
+    assert workers.missing({"a"}, 0, 2, ended={"a"}) == [] and workers.in_doubt() == set()
+    workers.send(sending("l", run, "b"))
+    assert [one.worker for one in workers.missing(set(), 1, 2, ended={"a"})] == ["a"]
+    assert workers.in_doubt() == {"r"}
 
 
 def test_nothing_is_sent_to_a_worker_that_is_replaced():

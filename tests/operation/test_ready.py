@@ -31,6 +31,13 @@ def test_no_worker(client):
     assert len(answer.json["errors"]) == 1 and answer.headers["Retry-After"]
 
 
+def test_workers_that_do_not_answer(client, app, ready_engine, settings, monkeypatch):
+    monkeypatch.setattr(ready_engine, "silent", lambda: [23.4])
+    assert_problem(client.get("/api/ready"), 503, "No engine worker answers: nothing came for 23 s.", pointer="/worker")
+    monkeypatch.setattr(ready_engine, "status", lambda: READY | {"workers": 2})
+    assert Readiness(app.extensions["store"], ready_engine, settings.data_dir).parts()["worker"] is None
+
+
 def test_no_database(client, app, ready_engine, monkeypatch, caplog):
     def broken():
         raise OperationalError("SELECT", {}, Exception("no such host"))
