@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, cast
 
 from werkzeug.datastructures import FileStorage
 
+from app.access.identity import current_user
 from app.api import context
 from app.api.packed_with_model import completed_by_packed
 from app.api.preprocessing_form import preprocessing_for, read_preprocessing_form, stored
@@ -60,9 +61,11 @@ def _taken(
     """What the gate says of the file, the network that its weights were loaded into when it holds weights only, the
     output to explain, and the hash of what is kept: the rebuilt file."""
     allowed, architecture = context.settings().allow_code_in_models, form.get("architecture", "").strip()
-    keep = context.files()
+    keep, user = context.files(), current_user().name
     with keep.received(cast(BinaryIO, file.stream)) as received, _config(config) as json, keep.scratch() as clean:
-        facts, network = check_or_fill(received, clean, name, architecture, size, allow_code=allowed, config=json)
+        facts, network = check_or_fill(
+            received, clean, name, architecture, size, allow_code=allowed, config=json, user=user
+        )
         output = _output(form.get("output", "").strip(), facts.outputs, name)
         if facts.code:
             log.warning("%s is kept as it came: it runs code of whoever made it, in %s", name, ", ".join(facts.code))

@@ -8,7 +8,9 @@ Prints `{"ok": true, "facts": {...}}` or `{"ok": false, "reason": "..."}`.
 from __future__ import annotations
 
 import json
+import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ CONFIG = "--config"
 
 def main(path: str, clean: str, *options: str) -> dict[str, Any]:
     limit()
+    _give_way()
     from app.gate.examine import examine
     from app.gate.refusal import Refused, WeightsOnlyFile
 
@@ -35,6 +38,12 @@ def main(path: str, clean: str, *options: str) -> dict[str, Any]:
     except Exception as error:
         reason = f"cannot be read as a Keras model file ({type(error).__name__})."
         return {"ok": False, "reason": f"{reason} Save the model again with model.save('name.h5')."}
+
+
+def _give_way() -> None:
+    """Let the page and the maps of everybody go before the check of a file."""
+    with suppress(OSError, AttributeError):  # Windows has no such thing
+        os.nice(10)
 
 
 if __name__ == "__main__":

@@ -6,19 +6,16 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from app.config import PROJECT_DIR
-from app.errors import InvalidInput, Unavailable
+from app.errors import InvalidInput
+from app.gate.turns import GateTurns
 
 WALL_SECONDS = 30
-# Each check may take 3 GiB of memory for its time.
-AT_ONCE = 4
-WAIT_SECONDS = 20
-_TURNS = threading.BoundedSemaphore(AT_ONCE)
+_TURNS = GateTurns()
 _COMMAND = ["-m", "app.gate"]
 # What the child does not get cannot be read by a file that takes it over; HDF5 loads no plug-ins there.
 _ENVIRONMENT = {
@@ -62,24 +59,21 @@ def check(
     clean: Path,
     name: str,
     *,
+    user: str = "",
     allow_code: bool = False,
     config: Path | None = None,
     wall_seconds: float = WALL_SECONDS,
 ) -> GateFacts:
-    """The facts about a model file, whose rebuilt form is then in `clean`: only that may be loaded.
+    """The facts about a model file that a user sent, whose rebuilt form is then in `clean`: only that may be loaded.
 
     `config` is the architecture as JSON for a file of weights. With `allow_code` a file that runs code of whoever made
     it is let through: then `code` is not empty, and nothing is in `clean`. Raises `InvalidInput`, beginning with the
     name, for a file that is refused, that makes the gate crash, or that takes more time or memory than a model could
     need, and nothing is left in `clean`; `WeightsOnly` for a file without an architecture, whose arrays are in `clean`
-    then; `Unavailable` when too many files are being checked.
+    then; as `GateTurns.of` when too many files are being checked.
     """
-    if not _TURNS.acquire(timeout=WAIT_SECONDS):
-        raise Unavailable(f"{name} could not be checked: {AT_ONCE} other files are being checked. Send it again soon.")
-    try:
+    with _TURNS.of(user, name):
         verdict = _verdict(_command(path, clean, allow_code, config), wall_seconds)
-    finally:
-        _TURNS.release()
     if verdict["ok"]:
         return GateFacts(**verdict["facts"])
     detail = f"{name} {verdict['reason']}"

@@ -3,15 +3,15 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import threading
 from pathlib import Path
 
 import h5py
 import numpy as np
 import pytest
 
-from app.errors import InvalidInput, Unavailable
+from app.errors import InvalidInput, TooManyRequests
 from app.gate import GateFacts, WeightsOnly, check
+from app.gate.turns import GateTurns
 from tests.gate.files import CONV, PLAIN, classifier, layer, write_heads, write_model
 
 SHARED_MODELS = Path(__file__).parents[2] / "../shared/data/models"
@@ -108,13 +108,14 @@ def test_a_file_that_ends_the_process_is_refused(path, clean, monkeypatch):
     assert "ends in a crash" in refusal(write_model(path, PLAIN), clean)
 
 
-def test_only_so_many_files_are_checked_at_once(path, clean, monkeypatch):
-    monkeypatch.setattr(sys.modules[check.__module__], "_TURNS", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(sys.modules[check.__module__], "WAIT_SECONDS", 0.01)
+def test_only_so_many_files_of_one_user_are_checked_at_once(path, clean, monkeypatch):
+    turns = GateTurns(at_once=2, of_one_user=1, wait=0.01)
+    monkeypatch.setattr(sys.modules[check.__module__], "_TURNS", turns)
     write_model(path, PLAIN)
-    with sys.modules[check.__module__]._TURNS, pytest.raises(Unavailable, match="other files are being checked"):
-        check(path, clean, "mine.h5")
-    assert check(path, clean, "mine.h5").layers == 4
+    with turns.of("ada", "other.h5"):
+        with pytest.raises(TooManyRequests, match="other files of yours are being checked"):
+            check(path, clean, "mine.h5", user="ada")
+        assert check(path, clean, "mine.h5", user="bob").layers == 4
 
 
 LAMBDA = classifier(layer("Lambda", "swap", function=["code", None, None]), CONV)
