@@ -95,10 +95,10 @@ def bomb_of_weights(folder: Path) -> tuple[Path, Form]:
 
 
 def large_file(folder: Path) -> tuple[Path, Form]:
-    """A model of a quarter of a gigabyte in one layer."""
-    units = 2**23
-    shapes = {"wide": [(3, units), (units,)], "scores": [(units, 3), (3,)]}
-    return write_model(folder / "large.h5", classifier(layer("Dense", "wide", units=units)), shapes=shapes), {}
+    """A model of a quarter of a gigabyte, nearly all of it in one layer."""
+    wide, narrow = layer("Dense", "wide", units=60_000), layer("Dense", "narrow", units=1000)
+    shapes = {"wide": [(3, 60_000), (60_000,)], "narrow": [(60_000, 1000), (1000,)], "scores": [(1000, 3), (3,)]}
+    return write_model(folder / "large.h5", classifier(wide, narrow), shapes=shapes), {}
 
 
 ATTACKS = {
