@@ -101,9 +101,10 @@ def large_file(folder: Path) -> tuple[Path, Form]:
     return write_model(folder / "large.h5", classifier(wide, narrow), shapes=shapes), {}
 
 
+FULL_GATE = "a full gate"
 ATTACKS = {
     "a question that hangs": Attack(nested_models, connections=3),
-    "a full gate": Attack(archive_of_zeros, connections=4),
+    FULL_GATE: Attack(archive_of_zeros, connections=4),
     "a bomb of weights": Attack(bomb_of_weights, connections=3),
     "a large file": Attack(large_file, connections=2),
 }

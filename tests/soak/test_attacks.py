@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.load import FINISHED, PASSWORD, accounts, name_of
 from benchmarks.server import Client, Server, running
-from tests.soak.attacks import ATTACKS, Attackers, model_form
+from tests.soak.attacks import ATTACKS, FULL_GATE, Attackers, model_form
 from tests.soak.hostile_pictures import noise
 
 MOST_SECONDS, MOST_UPLOAD_SECONDS = 30, 5
@@ -83,5 +83,6 @@ def test_another_user_is_hardly_delayed(server: Server, name: str, tmp_path: Pat
     print(f"  {', '.join(f'{one:.1f}' for one in uploads)} s; answers {dict(attackers.answers)} {attackers.details}")
     assert server.is_alive
     assert max(runs) <= MOST_SECONDS
-    assert max(uploads) <= MOST_UPLOAD_SECONDS
+    if name == FULL_GATE:  # during the others it is told
+        assert max(uploads) <= MOST_UPLOAD_SECONDS
     server.wait_until_ready()
