@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flask import g, request
 
+from app.access.access import current_access
 from app.access.identity import User
 from app.api import context
 from app.api.problems import Forbidden
@@ -44,8 +45,8 @@ def admit() -> User:
     Raises `NotFound` for a link that opens nothing (any more), `Forbidden` for what is not part of the tab.
     """
     guest = context.everybodys_store().guest(request.args[PARAMETER])
-    if guest is None:
-        raise NotFound("This link opens nothing; it may have been revoked, or the tab was closed.")
+    if guest is None or current_access().way.known(guest.owner) is None:
+        raise NotFound("This link opens nothing; it was revoked, its tab was closed, or its account is gone.")
     g.guest = guest
     user = User(guest.owner)
     if not _may_see(guest, user):

@@ -9,6 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.access.accounts import Account, written_users
+from app.access.identity import User
+from app.access.private_files import write_private
 from tests.api.client import CheckedClient, assert_problem, checked_client
 from tests.api.people import VALUES, Belongings, app_with_accounts, belongings_of, client_of
 from tests.api.test_whose_is_what import NOBODYS, state
@@ -157,3 +160,11 @@ def test_links_go_with_the_tab(anna, guest, annas):
     assert anna.delete(f"/api/tabs/{annas.tab_id}").status_code == 204
     for path in opened(annas):
         assert guest.get(shared(path, annas)).status_code == 404
+
+
+def test_links_end_with_the_account(app, guest, annas):
+    assert guest.get(f"/api/share?share={annas.secret}").status_code == 200
+    users = app.extensions["settings"].users
+    write_private(users, written_users([Account(User("boris"), "unusable")]))
+    refused = guest.get(f"/api/share?share={annas.secret}")
+    assert_problem(refused, 404, "its account is gone")

@@ -160,7 +160,7 @@ def test_a_link_needs_no_account_until_it_is_revoked(lab: Site, new_page: Callab
     expect(panel.get_by_role("button", name="Revoke")).to_have_count(0)
     expect(panel.get_by_role("button", name="Make a read-only link")).to_be_focused()
     guest.reload()
-    expect(guest.get_by_text("This link opens nothing; it may have been revoked")).to_be_visible()
+    expect(guest.get_by_text("This link opens nothing; it was revoked")).to_be_visible()
     assert lab.app.extensions["store"].of("anna").shares(things.tab_id) == []
 
 
