@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from app.class_index import imagenet_names
 from app.config import DEMO_DIR, Settings
 from app.errors import Unavailable
+from app.fit import BILINEAR, STRETCH
 from app.jobs.messages import ModelSource, Preprocessing
 from app.jobs.store import ModelRecord, Store
 from app.predefined import CLASSES, PREDEFINED, Predefined
@@ -174,11 +175,17 @@ def demo_models(folder: Path = DEMO_DIR) -> list[Model]:
 
 
 def read_preprocessing(value: Any) -> Preprocessing:
-    """From a mode's name, or from an object with mode, mean and std."""
+    """From a mode's name, or from an object; one of 0.1.0 says nothing of the fit, which was to stretch."""
     if isinstance(value, str):
         return Preprocessing(value)
     mean, std = value.get("mean"), value.get("std")
-    return Preprocessing(value["mode"], None if mean is None else tuple(mean), None if std is None else tuple(std))
+    return Preprocessing(
+        value["mode"],
+        None if mean is None else tuple(mean),
+        None if std is None else tuple(std),
+        value.get("fit", STRETCH),
+        value.get("resampling", BILINEAR),
+    )
 
 
 def shown_preprocessing(model: Model) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from flask import Blueprint, Response, current_app, request
 
@@ -26,7 +28,21 @@ def compact_map(run_id: str, file_name: str) -> Response:
     if path.suffix != ".npy" or not path.is_file():
         raise NotFound(f"There is no map {file_name!r} in this run.")
     require_undamaged(context.store(), run_id, path)
-    values = np.load(path, mmap_mode="r", allow_pickle=False)
+    values = _part(np.load(path, mmap_mode="r", allow_pickle=False))
     answer = current_app.response_class(pack(reduce_channels(values, channels)), mimetype="application/octet-stream")
     answer.headers["Cache-Control"] = IMMUTABLE
     return answer
+
+
+def _part(values: np.ndarray) -> np.ndarray:
+    """Of (..., height, width, channels) the rows and columns that `part` asks for, all without it."""
+    text = request.args.get("part")
+    if text is None:
+        return values
+    height, width = values.shape[-3:-1]
+    sides = [int(side) for side in text.split(",")] if re.fullmatch(r"[0-9]{1,5}(,[0-9]{1,5}){3}", text) else [0] * 4
+    left, top, right, bottom = sides
+    if not (left < right <= width and top < bottom <= height):
+        detail = f"'part' must be left,top,right,bottom within the map's {width} x {height} pixels, got {text[:40]!r}."
+        raise InvalidInput.at("/part", detail)
+    return values[..., top:bottom, left:right, :]

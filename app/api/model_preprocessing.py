@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
@@ -13,6 +14,7 @@ from app.api.preprocessing_form import preprocessing_from_json, stored
 from app.api.run_inputs import chosen_pictures
 from app.api.uses import refuse_while_running
 from app.errors import InvalidInput
+from app.fit import FITS, RESAMPLINGS
 from app.jobs.messages import Preprocessing, PreprocessingCheck
 from app.models_catalogue import Model
 
@@ -36,7 +38,7 @@ def change(model_id: str) -> Response:
         raise InvalidInput(f"{model.name} comes with the program, and its preprocessing with it; it cannot be changed.")
     if "preprocessing" not in body:
         raise InvalidInput.at("/preprocessing", "Say what to change: 'preprocessing' is missing.")
-    preprocessing = preprocessing_from_json(body["preprocessing"], model.input_shape[-1])
+    preprocessing = preprocessing_from_json(body["preprocessing"], model.input_shape[-1], now=model.preprocessing)
     store = context.store()
     record = store.model(model_id)
     refuse_while_running(store, record)
@@ -62,14 +64,18 @@ def check(model_id: str) -> Response:
 
 
 def _candidates(model: Model, also: Any) -> list[Preprocessing]:
-    """The modes for such pictures, the model's own preprocessing, and one more that was asked for."""
+    """The modes for such pictures, the model's own with each fit and resampling, and one that was asked for."""
     channels = model.input_shape[-1]
-    found = [Preprocessing(mode) for mode in (COLOUR_MODES if channels == 3 else OTHER_MODES)]
-    wanted = [model.preprocessing]
+    own = model.preprocessing
+    plain = dataclasses.replace(own, mode="none", mean=None, std=None)
+    found = [dataclasses.replace(plain, mode=mode) for mode in (COLOUR_MODES if channels == 3 else OTHER_MODES)]
+    wanted = [own]
+    wanted += [dataclasses.replace(own, fit=fit) for fit in FITS]
+    wanted += [dataclasses.replace(own, resampling=resampling) for resampling in RESAMPLINGS]
     if also is not None:
-        wanted.append(preprocessing_from_json(also, channels))
+        wanted.append(preprocessing_from_json(also, channels, now=own))
     for one in wanted:
-        twin = Preprocessing(SAME_FORMULA.get(one.mode, ""))
+        twin = dataclasses.replace(one, mode=SAME_FORMULA.get(one.mode, ""))
         if one in found:
             continue
         if twin in found:

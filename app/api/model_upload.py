@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import re
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 from app.access.identity import current_user
 from app.api import context
 from app.api.packed_with_model import completed_by_packed
-from app.api.preprocessing_form import preprocessing_for, read_preprocessing_form, stored
+from app.api.preprocessing_form import preprocessing_for, read_fit_form, read_preprocessing_form, stored
 from app.api.weights_upload import Architecture, check_or_fill, completed
 from app.class_index import MAX_CLASSES, parse_class_index, require_equal, without_background
 from app.errors import Conflict, InvalidInput
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 
 SUFFIX = ".h5"
 _MAX_CLASS_INDEX_BYTES = 8 * 2**20
-_FIELDS = ("mean", "std", "preprocessing", "classes", "output", "input_size", "architecture")
+_FIELDS = ("mean", "std", "preprocessing", "fit", "resampling", "classes", "output", "input_size", "architecture")
 _MAX_SIDE = 4096
 
 
@@ -45,7 +46,7 @@ def add_uploaded_model(files: Mapping[str, FileStorage], form: Mapping[str, str]
         asked, names, packed = completed_by_packed(facts, asked, names)
         asked, names, assumed = completed(network, asked, names)
         source = _source(name, digest, output, size, runs_code=bool(facts.code))
-        return _recorded(source, facts, asked, names, classes, assumed or packed)
+        return _recorded(source, facts, asked, names, classes, assumed or packed, read_fit_form(form))
     except BaseException:
         context.store().drop_model_file(digest, SUFFIX)
         raise
@@ -98,6 +99,7 @@ def _choices(
             known = ", ".join(("file", "config", "class_index", *_FIELDS))
             raise InvalidInput.at("", f"There is no field '{display_name(field)}' here; known: {known}.")
     asked = read_preprocessing_form(form)
+    read_fit_form(form)  # refused before the file is looked into
     names, classes = _class_names(files.get("class_index")), _classes(form.get("classes", ""))
     if names is not None and classes is not None:
         require_equal("CLASS_INDEX names {} classes", len(names), "the number of classes was given as {}", classes)
@@ -158,6 +160,7 @@ def _recorded(
     names: list[str] | None,
     classes: int | None,
     assumed_of_network: str | None,
+    fit: dict[str, Any],
 ) -> Model:
     description = dict(_described(source)) | {
         "output": source.output,
@@ -171,8 +174,9 @@ def _recorded(
     if classes is not None and classes != units:
         detail = f"The number of classes was given as {classes}, {_outputs(description).format(units)}."
         raise InvalidInput.at("/classes", detail)
-    preprocessing, assumed = preprocessing_for(asked, description["input_shape"][-1])
-    description["assumed"] = assumed or assumed_of_network
+    preprocessing, assumed = preprocessing_for(asked, description["input_shape"][-1], description)
+    preprocessing = dataclasses.replace(preprocessing, **fit)
+    description["assumed"] = " ".join(filter(None, (assumed, assumed_of_network))) or None
     record = context.store().add_model(
         {
             "name": source.name,

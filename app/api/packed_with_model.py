@@ -8,8 +8,8 @@ from app.class_index import parse_class_index
 from app.gate import GateFacts
 from app.jobs.messages import Preprocessing
 
-# How Teachable Machine's own snippet prepares a picture: x / 127.5 - 1.
-_OF_TOOLS = {"teachable_machine": ("Teachable Machine", Preprocessing("symmetric"))}
+# How Teachable Machine's own snippet prepares a picture: ImageOps.fit with LANCZOS, then x / 127.5 - 1.
+_OF_TOOLS = {"teachable_machine": ("Teachable Machine", Preprocessing("symmetric", fit="crop", resampling="lanczos"))}
 
 
 def completed_by_packed(
@@ -22,5 +22,5 @@ def completed_by_packed(
         taken.append("the class names packed with the model")
     if asked is None and facts.made_by in _OF_TOOLS:
         tool, asked = _OF_TOOLS[facts.made_by]
-        taken.append(f"the preprocessing of {tool} ({asked.mode})")
+        taken.append(f"the preprocessing of {tool} (-1 .. 1, the middle of the picture)")
     return asked, names, f"Taken: {' and '.join(taken)}." if taken else None

@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.api.bodies import json_type, parsed_json, refuse_unknown, shown
+from app.api.preprocessing_guess import guessed
 from app.api.problems import MalformedRequest
 from app.errors import InvalidInput
+from app.fit import FITS, RESAMPLINGS
 from app.jobs.messages import Preprocessing
 
 MODES = ("caffe", "tf", "torch", "unit", "symmetric", "none", "mean_std")
+_FIT = {"fit": FITS, "resampling": RESAMPLINGS}
 _RGB_ONLY = ("caffe", "torch")
 _LARGEST = 1e6
 
@@ -22,29 +25,46 @@ def read_preprocessing_form(form: Mapping[str, str]) -> Preprocessing | None:
     return _checked(form.get("preprocessing") or None, _numbers(form, "mean"), _numbers(form, "std"))
 
 
-def preprocessing_from_json(value: Any, channels: int, at: str = "/preprocessing") -> Preprocessing:
-    """From JSON: a mode's name, or an object with `mode`, `mean` and `std`; for pictures of so many channels.
+def read_fit_form(form: Mapping[str, str]) -> dict[str, str]:
+    """How pictures are to be made to fit, as far as the form says it."""
+    return _fit({name: form[name].strip() for name in _FIT if form.get(name, "").strip()})
 
+
+def preprocessing_from_json(
+    value: Any, channels: int, at: str = "/preprocessing", now: Preprocessing | None = None
+) -> Preprocessing:
+    """From JSON: a mode's name, or an object with `mode` and others of its fields; for pictures of so many channels.
+
+    Fit and resampling that are left out stay as they are `now`.
     Raises `InvalidInput` that points to the part of the value that is wrong.
     """
     try:
-        return preprocessing_for(_read_json(value), channels)[0]
+        return preprocessing_for(_read_json(value, now), channels)[0]
     except InvalidInput as error:
         inside = [entry | {"pointer": at + entry["pointer"].removeprefix("/preprocessing")} for entry in error.errors]
         raise InvalidInput(error.detail, inside) from error
 
 
-def _read_json(value: Any) -> Preprocessing:
+def _read_json(value: Any, now: Preprocessing | None) -> Preprocessing:
     if isinstance(value, str):
         value = {"mode": value}
     if not isinstance(value, dict):
         raise InvalidInput.at("", f"'preprocessing' must be the name of a mode or an object, got {json_type(value)}.")
-    refuse_unknown(value, ("mode", "mean", "std"))
+    refuse_unknown(value, ("mode", "mean", "std", *_FIT))
     mode = value.get("mode")
     if not isinstance(mode, str):
         raise InvalidInput.at("/mode", f"'mode' must be one of {', '.join(MODES)}, got {shown(mode)}.")
     mean, std = (None if value.get(name) is None else _listed(value[name], name) for name in ("mean", "std"))
-    return _checked(mode, mean, std) or Preprocessing(mode)
+    kept = {} if now is None else {name: getattr(now, name) for name in _FIT}
+    given = _fit({name: value[name] for name in _FIT if value.get(name) is not None})
+    return dataclasses.replace(_checked(mode, mean, std) or Preprocessing(mode), **kept | given)
+
+
+def _fit(given: dict[str, Any]) -> dict[str, str]:
+    for name, value in given.items():
+        if value not in _FIT[name]:
+            raise InvalidInput.at(f"/{name}", f"'{name}' must be one of {', '.join(_FIT[name])}, got {shown(value)}.")
+    return given
 
 
 def _checked(mode: str | None, mean: tuple[float, ...] | None, std: tuple[float, ...] | None) -> Preprocessing | None:
@@ -64,12 +84,15 @@ def _checked(mode: str | None, mean: tuple[float, ...] | None, std: tuple[float,
     return Preprocessing(mode)
 
 
-def preprocessing_for(asked: Preprocessing | None, channels: int) -> tuple[Preprocessing, str | None]:
-    """The preprocessing for pictures of so many channels, and a sentence about it when it was assumed."""
+def preprocessing_for(
+    asked: Preprocessing | None, channels: int, description: dict[str, Any] | None = None
+) -> tuple[Preprocessing, str | None]:
+    """The preprocessing for pictures of so many channels, and a sentence about it when it was guessed.
+
+    `description` is what the engine says of the model.
+    """
     if asked is None:
-        mode = "caffe" if channels == 3 else "unit"
-        words = "Keras ImageNet preprocessing (caffe)" if mode == "caffe" else "values scaled to 0..1 (unit)"
-        return Preprocessing(mode), f"No preprocessing was given; {words} is assumed."
+        return guessed(description or {}, channels)
     if asked.mode in _RGB_ONLY and channels != 3:
         raise InvalidInput.at(
             "/preprocessing",

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.api import context
 from app.errors import NotFound
+from app.fit import fitted_of
 from app.jobs.planner import OBSERVE
 from app.jobs.rows import Row, methods_of, rows_of
 from app.jobs.store import RunRecord, TabRecord
@@ -42,6 +43,7 @@ _CELL = (
     "maximum",
     "signed",
     "invalid_pixels",
+    "shows",
 )
 
 
@@ -122,8 +124,16 @@ def _cell(run_id: str, cell: dict[str, Any] | None) -> dict[str, Any] | None:
         return None
     files = {f"{kind}_url": _file_url(run_id, cell.get(kind)) for kind in ("png", "legend", "values")}
     values = files["values_url"]
-    files["map_url"] = values and values.replace("/files/", "/maps/")
+    files["map_url"] = values and values.replace("/files/", "/maps/") + _without_padding(cell.get("shows"))
     return {name: cell.get(name) for name in _CELL} | files
+
+
+def _without_padding(shows: dict[str, Any] | None) -> str:
+    """What of the map's file is to be drawn, as `GET /api/runs/{id}/maps/{name}` takes it; all of it in most cases."""
+    fitted = fitted_of(shows)
+    if fitted is None or not fitted.is_padded:
+        return ""
+    return "?part=" + ",".join(str(round(side)) for side in fitted.source.box)
 
 
 def _file_url(run_id: str, name: str | None) -> str | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from app.compare.agreement import Agreement, Given, Map, agreement, disagreement
 from app.compare.bounded import Bounded
+from app.compare.common import in_common
+from app.fit import fitted_of
 from app.jobs.records import TabRecord
 from app.jobs.rows import rows_of
 from app.render.drawing import Drawing
@@ -58,7 +61,14 @@ class TabMaps:
         return self._tab.cells.get(key, {}).get(picture)
 
     def _maps(self, picture: str) -> list[Given]:
-        return [self._map(self._cell(key, picture)) for key in self.keys]
+        """Cut to the part of the picture that all of them show."""
+        cells = [self._cell(key, picture) for key in self.keys]
+        found = [self._map(cell) for cell in cells]
+        there = {place: one for place, one in enumerate(found) if isinstance(one, Map)}
+        shown = [(one.pixels, fitted_of((cells[place] or {}).get("shows"))) for place, one in there.items()]
+        for (place, one), pixels in zip(there.items(), in_common(shown) if shown else [], strict=True):
+            found[place] = replace(one, pixels=pixels)
+        return found
 
     def _map(self, cell: dict[str, Any] | None) -> Given:
         if cell is None or not cell.get("values"):
@@ -66,7 +76,7 @@ class TabMaps:
         signed = bool(cell["signed"])
         try:
             path = self._files.output_path(self._tab.run.id, cell["values"])
-            tiles = self._drawing.pixels(np.load(path, allow_pickle=False), signed)
+            tiles = self._drawing.pixels(np.load(path, allow_pickle=False), signed, fitted_of(cell.get("shows")))
         except (OSError, ValueError, EOFError):
             return LOST
         return Map(tiles[0], signed) if len(tiles) == 1 else SEVERAL

@@ -9,10 +9,13 @@ from app.engine.network import Network
 from app.engine.own_layers import words_for
 from app.engine.runtime import tf
 
+_SCALES = "This model scales its pictures itself"
+
 
 def describe(network: Network) -> dict[str, Any]:
     """Input, output and layers of a network; `unsupported` holds the methods that cannot explain it, with reasons."""
     with network.entered():
+        scaling = _scaling(network)
         feature_maps = feature_map_layers(network)
         convolutions = [name for name in feature_maps if _is_convolution(network, name)]
         return {
@@ -27,7 +30,8 @@ def describe(network: Network) -> dict[str, Any]:
             "default_feature_map_layer": default_feature_map_layer(network),
             "unsupported": unsupported(network),
             "parameters": int(network.model.count_params()),
-            "hint": _hint(network),
+            "scaled_by": scaling,
+            "hint": scaling and f"{_SCALES} (layer {scaling}); the preprocessing 'none' is probably right.",
         }
 
 
@@ -46,14 +50,11 @@ def _is_convolution(network: Network, name: str) -> bool:
     return is_convolution(network.layers.nodes[name].layer)
 
 
-def _hint(network: Network) -> str | None:
-    """A word about preprocessing when the network begins with its own."""
+def _scaling(network: Network) -> str | None:
+    """Name and class of the layer by which the network begins with a preprocessing of its own, None without one."""
     for name, node in network.layers.nodes.items():
         if isinstance(node.layer, (tf.keras.layers.Rescaling, tf.keras.layers.Normalization)):
-            return (
-                f"This model scales its pictures itself (layer {name}: {type(node.layer).__name__}); "
-                "the preprocessing 'none' is probably right."
-            )
+            return f"{name}: {type(node.layer).__name__}"
         if getattr(node.layer, "weights", None):
             return None  # what comes behind the first weights prepares no pictures
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import math
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from app.engine.network import Network, Truncated
 from app.engine.preprocessing import preprocess, read_pixels
 from app.engine.runtime import tf
 from app.errors import InvalidInput, ProgramError
-from app.jobs.messages import ModelSource, ObserveChunk, Observed, Picture
+from app.jobs.messages import ModelSource, ObserveChunk, Observed, Picture, Preprocessing
 
 # Cosines near 1 keep within 0.003 through a projection to so many numbers, and 10,000 pictures take 10 MB.
 FEATURES = 256
@@ -69,15 +70,20 @@ def observe_pictures(load: Callable[[ModelSource], Network], chunk: ObserveChunk
     A picture that cannot be read, or whose values are no numbers, is told by name and does not stop the others. Raises
     `InvalidInput` for a layer or a position that the network does not have.
     """
-    batches: list[_Batch] = []
-    return [_observe(load(model), model, chunk, batches) for model in chunk.models]
+    decoded: dict[Any, list[_Batch]] = defaultdict(list)
+    return [_observe(load(model), model, chunk, decoded[_seen_as(model)]) for model in chunk.models]
+
+
+def _seen_as(model: ModelSource) -> tuple[str, str]:
+    """Models of a chunk for which this is equal see the same pixels."""
+    return model.preprocessing.fit, model.preprocessing.resampling
 
 
 def _observe(network: Network, model: ModelSource, chunk: ObserveChunk, batches: list[_Batch]) -> Observed:
     """The first network decodes and fills `batches`, so that the others find them."""
     rows = _Rows()
     # One network after the other: all of them may not fit into memory.
-    for batch in batches or _decoded(chunk.pictures, network.input_shape, batches):
+    for batch in batches or _decoded(chunk.pictures, network.input_shape, model.preprocessing, batches):
         rows.failed |= batch.failed
         if batch.ids:
             inputs = preprocess(batch.pixels.astype(np.float32), model.preprocessing)
@@ -86,14 +92,19 @@ def _observe(network: Network, model: ModelSource, chunk: ObserveChunk, batches:
     return rows.joined(model.id)
 
 
-def _decoded(pictures: Sequence[Picture], input_shape: tuple[int, int, int], batches: list[_Batch]) -> Iterator[_Batch]:
+def _decoded(
+    pictures: Sequence[Picture],
+    input_shape: tuple[int, int, int],
+    preprocessing: Preprocessing,
+    batches: list[_Batch],
+) -> Iterator[_Batch]:
     """Batches of pictures, also added to `batches`; one is decoded ahead."""
     size = pictures_at_once()
     parts = [pictures[begin : begin + size] for begin in range(0, len(pictures), size)]
-    waiting = [_start(part, input_shape) for part in parts[:1]]
+    waiting = [_start(part, input_shape, preprocessing) for part in parts[:1]]
     for part, following in zip(parts, [*parts[1:], None], strict=True):
         if following is not None:
-            waiting.append(_start(following, input_shape))
+            waiting.append(_start(following, input_shape, preprocessing))
         batches.append(_collected(part, waiting.pop(0), input_shape))
         yield batches[-1]
 
@@ -111,8 +122,10 @@ def _collected(
     return _Batch(ids, np.stack(pixels) if pixels else np.zeros((0, *input_shape), np.uint8), failed)
 
 
-def _start(pictures: Sequence[Picture], input_shape: tuple[int, int, int]) -> list[Future[np.ndarray]]:
-    return [_decoders.submit(read_pixels, picture.path, input_shape) for picture in pictures]
+def _start(
+    pictures: Sequence[Picture], input_shape: tuple[int, int, int], preprocessing: Preprocessing
+) -> list[Future[np.ndarray]]:
+    return [_decoders.submit(read_pixels, picture.path, input_shape, preprocessing) for picture in pictures]
 
 
 def _pass(network: Network, chunk: ObserveChunk, inputs: np.ndarray) -> dict[str, np.ndarray]:

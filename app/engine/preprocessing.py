@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from app.errors import InvalidInput
+from app.fit import Fitted, fitted
 from app.jobs.messages import Preprocessing
 from app.storage.pictures import read_file
 
@@ -15,24 +17,54 @@ from app.storage.pictures import read_file
 CAFFE_MEAN_BGR = np.array([103.939, 116.779, 123.68], np.float32)
 TORCH_MEAN_RGB = np.array([0.485, 0.456, 0.406], np.float32)
 TORCH_STD_RGB = np.array([0.229, 0.224, 0.225], np.float32)
+_FILTERS = {
+    "bilinear": Image.Resampling.BILINEAR,
+    "nearest": Image.Resampling.NEAREST,
+    "bicubic": Image.Resampling.BICUBIC,
+    "lanczos": Image.Resampling.LANCZOS,
+    "area": Image.Resampling.BOX,
+}
 PIL_MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 
 
-def read_picture(path: str, input_shape: tuple[int, int, int]) -> np.ndarray:
-    """A picture file as an array of the network's (height, width, channels), float32 in 0..255; see `read_pixels`."""
-    return read_pixels(path, input_shape).astype(np.float32)
+@dataclass(frozen=True)
+class FittedPicture:
+    """A picture as (height, width, channels) of a network's input, uint8, and what of the stored one it shows."""
+
+    pixels: np.ndarray
+    fitted: Fitted
 
 
-def read_pixels(path: str, input_shape: tuple[int, int, int]) -> np.ndarray:
-    """A picture file as an array of the network's (height, width, channels), uint8.
+def read_fitted(path: str, input_shape: tuple[int, int, int], preprocessing: Preprocessing) -> FittedPicture:
+    """A picture file made to fit the network's (height, width, channels).
 
-    Resized bilinearly without keeping the aspect ratio; transparency shows white. Raises `InvalidInput` that names the
-    file when it is none of the formats that uploads may have, too large or damaged.
+    Transparency shows white, padding is black. Raises `InvalidInput` that names the file when it is none of the formats
+    that uploads may have, too large or damaged.
     """
     height, width, channels = input_shape
     file = Path(path)
     picture = _in_mode(read_file(file, file.name), PIL_MODES[channels])
-    return np.asarray(picture.resize((width, height), Image.Resampling.BILINEAR)).reshape(input_shape)
+    found = fitted(picture.size, (width, height), preprocessing.fit)
+    pixels = np.zeros((height, width, channels), np.uint8)
+    left, top, right, bottom = map(int, found.source.box)
+    resized = _resized(picture, (right - left, bottom - top), found.picture.box, preprocessing.resampling)
+    pixels[top:bottom, left:right] = np.asarray(resized).reshape(bottom - top, right - left, channels)
+    return FittedPicture(pixels, found)
+
+
+def read_pixels(path: str, input_shape: tuple[int, int, int], preprocessing: Preprocessing) -> np.ndarray:
+    """The pixels of `read_fitted`."""
+    return read_fitted(path, input_shape, preprocessing).pixels
+
+
+def _resized(
+    picture: Image.Image, size: tuple[int, int], box: tuple[float, float, float, float], resampling: str
+) -> Image.Image:
+    if resampling in _FILTERS:
+        return picture.resize(size, _FILTERS[resampling], box=box)
+    if resampling == "bilinear_aliased":  # only the four pixels around each place count, however much smaller it gets
+        return picture.transform(size, Image.Transform.EXTENT, box, Image.Resampling.BILINEAR)
+    raise InvalidInput.at("/preprocessing/resampling", f"There is no resampling '{resampling}'.")
 
 
 def _in_mode(picture: Image.Image, mode: str) -> Image.Image:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
 
 from app.engine.class_scores import scores, top_predictions
 from app.engine.network import Network
-from app.engine.preprocessing import preprocess, read_picture
-from app.jobs.messages import PreprocessingCheck
+from app.engine.preprocessing import preprocess, read_pixels
+from app.jobs.messages import Preprocessing, PreprocessingCheck
 
 
 def check_preprocessing(network: Network, check: PreprocessingCheck) -> list[dict[str, Any]]:
@@ -17,10 +18,19 @@ def check_preprocessing(network: Network, check: PreprocessingCheck) -> list[dic
 
     `same_answer` is None with a single picture; `evenness` as in `evenness`, None where scores are no shares.
     """
-    pictures = np.stack([read_picture(picture.path, network.input_shape) for picture in check.pictures])
+    read = functools.cache(lambda fit, resampling: _read(network, check, fit, resampling))
     with network.entered():
-        logits = [network.outputs(network.logits_key, preprocess(pictures, one)) for one in check.candidates]
+        logits = [
+            network.outputs(network.logits_key, preprocess(read(one.fit, one.resampling), one))
+            for one in check.candidates
+        ]
     return [_column(network, check, rows) for rows in logits]
+
+
+def _read(network: Network, check: PreprocessingCheck, fit: str, resampling: str) -> np.ndarray:
+    wanted = Preprocessing("none", fit=fit, resampling=resampling)
+    pixels = [read_pixels(picture.path, network.input_shape, wanted) for picture in check.pictures]
+    return np.stack(pixels).astype(np.float32)
 
 
 def evenness(shares: np.ndarray) -> float:

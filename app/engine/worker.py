@@ -21,7 +21,7 @@ from app.engine.network import Network
 from app.engine.network_cache import NetworkCache
 from app.engine.observe import observe_pictures
 from app.engine.patterns import ensure_patterns, fingerprint
-from app.engine.preprocessing import preprocess, read_picture
+from app.engine.preprocessing import FittedPicture, preprocess, read_fitted
 from app.engine.preprocessing_check import check_preprocessing as check_candidates
 from app.engine.targets import Target, targets
 from app.engine.trust import trust_of
@@ -98,7 +98,8 @@ def explain(chunk: ExplainChunk, report: Report = lambda stage: None) -> list[Ex
         if not chunk.as_in_innvestigate:
             _require_applicable(network, method, chunk.layer)
         asked = _layer_asked_for(network, method, chunk)
-        inputs = _inputs(network, chunk, chunk.pictures)
+        seen = _read(network, chunk, chunk.pictures)
+        inputs = _prepared(chunk, seen)
         logits = network.outputs(network.logits_key, inputs)
         found = targets(network, method, asked, chunk.selection, inputs, logits)
         if method.learns_from_pictures:
@@ -122,6 +123,7 @@ def explain(chunk: ExplainChunk, report: Report = lambda stage: None) -> list[Ex
             neurons=[target.neurons[place] for target in found if target.neurons is not None],
             predictions=best[place],
             trust=_trust(maps, place) | _note(found[0], place),
+            shows=seen[place].fitted.shown(),
         )
         for place, picture in enumerate(chunk.pictures)
     ]
@@ -146,8 +148,12 @@ def _layer_asked_for(network: Network, method: Method, chunk: ExplainChunk) -> s
     return default_feature_map_layer(network) if unnamed and chunk.default_layer == FEATURE_MAP else chunk.layer
 
 
-def _inputs(network: Network, chunk: ExplainChunk, pictures: Sequence[Picture]) -> np.ndarray:
-    values = np.stack([read_picture(picture.path, network.input_shape) for picture in pictures])
+def _read(network: Network, chunk: ExplainChunk, pictures: Sequence[Picture]) -> list[FittedPicture]:
+    return [read_fitted(picture.path, network.input_shape, chunk.model.preprocessing) for picture in pictures]
+
+
+def _prepared(chunk: ExplainChunk, pictures: Sequence[FittedPicture]) -> np.ndarray:
+    values = np.stack([picture.pixels for picture in pictures]).astype(np.float32)
     return preprocess(values, chunk.model.preprocessing)
 
 
@@ -160,7 +166,7 @@ def _with_patterns(network: Network, chunk: ExplainChunk, found: list[Target], r
     def batches() -> Iterator[np.ndarray]:
         for begin in range(0, len(pictures), TRAINING_BATCH):
             report(f"learning patterns of {chunk.model.name}: {begin} of {len(pictures)} pictures")
-            yield _inputs(network, chunk, pictures[begin : begin + TRAINING_BATCH])
+            yield _prepared(chunk, _read(network, chunk, pictures[begin : begin + TRAINING_BATCH]))
 
     ensure_patterns(network, found[0].key, training, batches, chunk.patterns_dir)
     return [dataclasses.replace(target, training=training) for target in found]

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from app.fit import Fitted, fitted_of
 from app.jobs.records import TabRecord
 from app.jobs.rows import Row, methods_of, rows_of
 from app.methods import METHODS
@@ -46,9 +47,14 @@ class Cell:
         """The start of its file names."""
         return self.path.stem
 
+    @property
+    def fitted(self) -> Fitted | None:
+        """What of the picture the map is of; None: all of it, stretched."""
+        return fitted_of(self.facts.get("shows"))
+
     def pixels(self, drawing: Drawing) -> np.ndarray:
-        """(tiles, height, width)."""
-        return drawing.pixels(np.load(self.path, mmap_mode="r", allow_pickle=False), self.signed)
+        """(tiles, height, width), without padding."""
+        return drawing.pixels(np.load(self.path, mmap_mode="r", allow_pickle=False), self.signed, self.fitted)
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,23 @@ from typing import Any
 
 import numpy as np
 
+from app.fit import BILINEAR, STRETCH
+
 
 @dataclass(frozen=True)
 class Preprocessing:
     """How a picture's values 0..255 become the network's input.
 
     Modes: `caffe`, `tf`, `torch` (as in `keras.applications`), `unit` (0..1), `symmetric` (-1..1), `none` (0..255),
-    `mean_std` (subtract `mean`, divide by `std`; each one value or one per channel, in units of 0..255).
+    `mean_std` (subtract `mean`, divide by `std`; each one value or one per channel, in units of 0..255). Before that
+    the picture is made to fit the input: `fit` and `resampling` are names of `app.fit`.
     """
 
     mode: str
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
+    fit: str = STRETCH
+    resampling: str = BILINEAR
 
 
 @dataclass(frozen=True)
@@ -163,7 +168,8 @@ class Explanation:
     (max activations) one such array per neuron in `values` of shape (neurons, height, width, channels).
     `target` is `{"index", "name"}` of the class explained, None when neurons were chosen, and `against` that of the
     class that it is set against, None when it is explained by itself; `neurons` is a list of `{"index", "activation"}`,
-    highest first; `predictions` the top 5 as `{"index", "name", "score"}`.
+    highest first; `predictions` the top 5 as `{"index", "name", "score"}`. `shows` tells what of the stored picture the
+    input shows, as `app.fit.Fitted.shown`.
     """
 
     image: str
@@ -175,3 +181,4 @@ class Explanation:
     predictions: list[dict[str, Any]]
     trust: dict[str, Any] = field(default_factory=dict)
     against: dict[str, Any] | None = None
+    shows: dict[str, Any] | None = None

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from app.config import VERSION
+from app.fit import fitted_of
 from app.jobs.located import located_check, located_chunk, located_model
 from app.jobs.messages import (
     ExplainChunk,
@@ -111,7 +112,9 @@ def explain_chunk(chunk: ExplainChunk) -> ChunkResult:
 def draw(explanation: Explanation) -> CellResult:
     """The files and facts of a map."""
     tiles = explanation.values if explanation.values.ndim == 4 else explanation.values[np.newaxis]
-    pixels = reduce_channels(tiles, usual_channels(explanation.signed))
+    place = fitted_of(explanation.shows)
+    values = reduce_channels(tiles, usual_channels(explanation.signed))
+    pixels = values if place is None else place.part(values)
     found = extent(pixels)
     # Several maps of one picture share one scale, so that their strength can be compared.
     colors = to_rgb(rounded(pixels), explanation.signed, found.limit)
@@ -157,6 +160,7 @@ def _facts(explanation: Explanation, found: Extent) -> dict[str, Any]:
         "maximum": found.maximum,
         "invalid_pixels": found.invalid,
         "signed": explanation.signed,
+        "shows": explanation.shows,
     }
     return plain(facts)
 

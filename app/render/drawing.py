@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.fit import Fitted
 from app.render.colormaps import SIGNED_MAP, UNSIGNED_MAP, colorize
 from app.render.compact import rounded
 from app.render.heatmap import extent, reduce_channels, scale, usual_channels
@@ -32,11 +33,15 @@ class Drawing:
     def colors_of(self, signed: bool) -> str:
         return self.signed_colors if signed else self.unsigned_colors
 
-    def pixels(self, values: np.ndarray, signed: bool) -> np.ndarray:
-        """One value per pixel as the page gets them, (tiles, height, width) of (..., height, width, channels)."""
+    def pixels(self, values: np.ndarray, signed: bool, place: Fitted | None = None) -> np.ndarray:
+        """One value per pixel as the page gets them, (tiles, height, width) of (..., height, width, channels).
+
+        With `place` without the padding, which is no part of the picture.
+        """
         tiles = values if values.ndim == 4 else values[np.newaxis]
         channels = usual_channels(signed) if self.channels == USUAL else self.channels
-        return rounded(reduce_channels(tiles, channels))
+        pixels = reduce_channels(tiles, channels)
+        return rounded(pixels if place is None else place.part(pixels))
 
     @property
     def is_told(self) -> bool:

@@ -7,12 +7,14 @@ import pytest
 from app.jobs import states
 from app.jobs.messages import Preprocessing
 from tests.api.client import assert_problem, run_request, uploaded_id
-from tests.api.stand_ins import DESCRIPTION
+from tests.api.stand_ins import DESCRIPTION, layer
 from tests.gate.files import PLAIN, write_model
 
 SMALL = DESCRIPTION | {"units": 3, "input_shape": [8, 6, 3], "hint": "It begins with Rescaling."}
 GRAY = SMALL | {"input_shape": [8, 6, 1]}
-MEAN_STD = {"mode": "mean_std", "mean": [1.0, 2.0, 3.0], "std": [4.0]}
+FIT = {"fit": "stretch", "resampling": "bilinear"}
+MEAN_STD = {"mode": "mean_std", "mean": [1.0, 2.0, 3.0], "std": [4.0], **FIT}
+OTHER_FITS = 2 + 5
 
 
 @pytest.fixture
@@ -35,15 +37,15 @@ def change(client, model_id: str, preprocessing):
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        ("unit", {"mode": "unit", "mean": None, "std": None}),
-        ({"mode": "torch", "mean": None}, {"mode": "torch", "mean": None, "std": None}),
-        ({"mode": "mean_std", "mean": 127.5}, {"mode": "mean_std", "mean": [127.5], "std": None}),
+        ("unit", {"mode": "unit", "mean": None, "std": None, **FIT}),
+        ({"mode": "torch", "mean": None}, {"mode": "torch", "mean": None, "std": None, **FIT}),
+        ({"mode": "mean_std", "mean": 127.5}, {"mode": "mean_std", "mean": [127.5], "std": None, **FIT}),
         ({"mode": "mean_std", "mean": [1, 2, 3], "std": 4}, MEAN_STD),
     ],
 )
 def test_a_change_is_remembered_and_reaches_the_next_run(client, app, add, asked, expected):
     model = add()
-    assert "assumed" in client.get(f"/api/models/{model}").json["hint"]
+    assert "guessed" in client.get(f"/api/models/{model}").json["hint"]
     answer = change(client, model, asked)
     assert (answer.status_code, answer.json["preprocessing"]) == (200, expected)
     assert answer.json["hint"] == "It begins with Rescaling."
@@ -127,12 +129,15 @@ def test_the_modes_that_fit_are_tried_and_the_own_one_is_marked(
     images = [uploaded_id(client, "red.png"), uploaded_id(client, "blue.png", "blue")]
     answer = check(client, add(description, **own), images=images).json
     assert answer["images"] == images
-    assert [column["preprocessing"]["mode"] for column in answer["columns"]] == modes
-    assert [column["current"] for column in answer["columns"]] == [place == current for place in range(len(modes))]
+    columns = [column["preprocessing"] for column in answer["columns"]]
+    assert [one["mode"] for one in columns] == modes + [modes[current]] * OTHER_FITS
+    assert [one["fit"] for one in columns[len(modes) :][:2]] == ["crop", "pad"]
+    assert len({one["resampling"] for one in columns}) == 6
+    assert [place for place, column in enumerate(answer["columns"]) if column["current"]] == [current]
     assert all(column["nearly_uniform"] and column["same_answer"] for column in answer["columns"])
     (asked,) = quiet_engine.checked
     assert [picture.id for picture in asked.pictures] == images
-    assert [one.mode for one in asked.candidates] == modes
+    assert [one.mode for one in asked.candidates[: len(modes)]] == modes
 
 
 def test_another_mean_can_be_tried_before_it_is_taken(client, quiet_engine, add):
@@ -154,3 +159,28 @@ def test_checks_that_cannot_be_made(client, quiet_engine, add):
     wrong = check(client, model, images=[image], preprocessing={"mode": "mean_std", "mean": [1, 2]})
     assert_problem(wrong, 422, "2 values", pointer="/preprocessing/mean")
     assert quiet_engine.checked == []
+
+
+def test_how_pictures_fit_is_remembered_and_stays_when_left_out(client, add):
+    model = add(preprocessing="unit", fit="crop", resampling="nearest")
+    first = client.get(f"/api/models/{model}").json["preprocessing"]
+    assert (first["mode"], first["fit"], first["resampling"]) == ("unit", "crop", "nearest")
+    changed = change(client, model, {"mode": "none", "resampling": "area"}).json["preprocessing"]
+    assert (changed["mode"], changed["fit"], changed["resampling"]) == ("none", "crop", "area")
+    assert change(client, model, {"mode": "none", "fit": "pad"}).json["preprocessing"]["fit"] == "pad"
+    assert_problem(change(client, model, {"mode": "none", "fit": "squeeze"}), 422, "stretch, crop, pad")
+
+
+@pytest.mark.parametrize(
+    ("description", "mode", "reason"),
+    [
+        ({"scaled_by": "rescaling: Rescaling"}, "none", "scaling them itself"),
+        ({"layers": [layer(name, "Conv2D", 1) for name in ("block1_conv1", "block5_conv2")]}, "caffe", "names of VGG"),
+        ({"layers": [layer("mobilenet/expanded_conv_depthwise", "Conv2D", 1)]}, "tf", "names of MobileNetV2"),
+        ({}, "unit", "nothing in the file tells"),
+    ],
+)
+def test_a_guess_says_its_reason(client, add, description, mode, reason):
+    model = client.get(f"/api/models/{add(SMALL | description)}").json
+    assert model["preprocessing"]["mode"] == mode
+    assert "guessed" in model["hint"] and reason in model["hint"]

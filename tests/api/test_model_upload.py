@@ -11,6 +11,7 @@ from tests.api.client import assert_problem, run_request, uploaded_id
 from tests.api.stand_ins import DESCRIPTION
 from tests.gate.files import PLAIN, input_layer, layer, sequential, write_heads, write_model, write_pair
 
+FIT = {"fit": "stretch", "resampling": "bilinear"}
 SMALL = DESCRIPTION | {"units": 3, "input_shape": [8, 6, 3]}
 GRAY = SMALL | {"input_shape": [8, 6, 1]}
 SIGMOID = SMALL | {"units": 1, "output_activation": "sigmoid"}
@@ -46,7 +47,7 @@ def test_upload_list_detail_delete(client, send, settings, store):
     assert (answer.status_code, answer.headers["Location"]) == (201, f"/api/models/{model['id']}")
     assert (model["name"], model["kind"], model["classes"]) == ("mine.h5", "custom", 3)
     assert model["class_names"] == ["a", "b", "c"]
-    assert model["hint"] == "No preprocessing was given; Keras ImageNet preprocessing (caffe) is assumed."
+    assert model["hint"].startswith("No preprocessing was given, so it was guessed: 0 .. 1 (unit), because nothing")
     assert client.get(f"/api/models/{model['id']}").json == model
     assert model["id"] in [item["id"] for item in client.get("/api/models").json["items"]]
     assert len(kept(settings)) == 1
@@ -70,31 +71,31 @@ def test_the_same_file_twice_is_two_models_with_one_file(client, send, settings)
 @pytest.mark.parametrize(
     ("form", "description", "expected"),
     [
-        ({}, SMALL, {"mode": "caffe", "mean": None, "std": None}),
-        ({}, GRAY, {"mode": "unit", "mean": None, "std": None}),
-        ({"preprocessing": "torch"}, SMALL, {"mode": "torch", "mean": None, "std": None}),
+        ({}, SMALL, {"mode": "unit", "mean": None, "std": None, **FIT}),
+        ({}, GRAY, {"mode": "unit", "mean": None, "std": None, **FIT}),
+        ({"preprocessing": "torch"}, SMALL, {"mode": "torch", "mean": None, "std": None, **FIT}),
         (
             {"preprocessing": "symmetric", "mean": "", "std": " "},
             GRAY,
-            {"mode": "symmetric", "mean": None, "std": None},
+            {"mode": "symmetric", "mean": None, "std": None, **FIT},
         ),
-        ({"mean": "127.5"}, SMALL, {"mode": "mean_std", "mean": [127.5], "std": None}),
-        ({"mean": "[1, 2, 3]", "std": "2e1"}, SMALL, {"mode": "mean_std", "mean": [1, 2, 3], "std": [20]}),
-        ({"mean": "[7]", "preprocessing": "mean_std"}, GRAY, {"mode": "mean_std", "mean": [7], "std": None}),
-        ({"mean": "0"}, GRAY, {"mode": "mean_std", "mean": [0], "std": None}),
+        ({"mean": "127.5"}, SMALL, {"mode": "mean_std", "mean": [127.5], "std": None, **FIT}),
+        ({"mean": "[1, 2, 3]", "std": "2e1"}, SMALL, {"mode": "mean_std", "mean": [1, 2, 3], "std": [20], **FIT}),
+        ({"mean": "[7]", "preprocessing": "mean_std"}, GRAY, {"mode": "mean_std", "mean": [7], "std": None, **FIT}),
+        ({"mean": "0"}, GRAY, {"mode": "mean_std", "mean": [0], "std": None, **FIT}),
     ],
 )
 def test_preprocessing(send, form, description, expected):
     model = send(description, **form).json
     assert model["preprocessing"] == expected
-    assert ("assumed" in (model["hint"] or "")) is not any(value.strip() for value in form.values())
+    assert ("guessed" in (model["hint"] or "")) is not any(value.strip() for value in form.values())
 
 
 def test_the_models_own_hint_stays(send):
     assert (
         send(SMALL | {"hint": "It begins with Rescaling."})
         .json["hint"]
-        .endswith("(caffe) is assumed. It begins with Rescaling.")
+        .endswith("Check it on a few pictures. It begins with Rescaling.")
     )
 
 

@@ -23,7 +23,7 @@ def uploaded(page: Page, server: Server) -> Iterator[Page]:
     page.get_by_label("Model files").set_input_files(MODEL)
     page.get_by_label("Number of classes").fill("10")
     page.get_by_role("button", name="Upload", exact=True).click()
-    expect(page.locator("#model-upload")).to_contain_text("is assumed", timeout=60_000)
+    expect(page.locator("#model-upload")).to_contain_text("guessed", timeout=60_000)
     yield page
     for model in server.ask("GET", "/api/models")["items"]:
         if model["kind"] == "custom":

@@ -108,7 +108,7 @@ def test_a_network_computed_by_hand(seen: Seen, tmp_path: Path) -> None:
 def test_a_picture_is_decoded_once_for_all_models(seen: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
     decoded: list[str] = []
     read = observe.read_pixels
-    monkeypatch.setattr(observe, "read_pixels", lambda path, shape: decoded.append(path) or read(path, shape))
+    monkeypatch.setattr(observe, "read_pixels", lambda path, *how: decoded.append(path) or read(path, *how))
     found = seen.observe("vgg", "resnet")
     assert sorted(decoded) == sorted(picture.path for picture in seen.pictures)
     for one, name in zip(found, ("vgg", "resnet"), strict=True):

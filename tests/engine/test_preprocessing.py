@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.engine.preprocessing import preprocess, read_picture
+from app.engine.preprocessing import preprocess, read_pixels
 from app.engine.runtime import tf
 from app.errors import InvalidInput
 from app.jobs.messages import Preprocessing
 
+AS_IS = Preprocessing("none")
 VALUES = np.random.default_rng(0).uniform(0, 255, (2, 5, 4, 3)).astype(np.float32)
 
 
@@ -88,7 +89,7 @@ def test_transparency_shows_white(tmp_path: Path) -> None:
     values[:, :3] = (200, 100, 50, 255)
     values[:, 3:] = (200, 100, 50, 0)
     values[0, 0, 3] = 128
-    found = read_picture(saved(tmp_path, values, "RGBA"), (4, 6, 3))
+    found = read_pixels(saved(tmp_path, values, "RGBA"), (4, 6, 3), AS_IS)
     np.testing.assert_array_equal(found[1, 0], [200, 100, 50])
     np.testing.assert_array_equal(found[1, 5], [255, 255, 255])
     np.testing.assert_allclose(found[0, 0], [227, 177, 152], atol=1.5)
@@ -96,29 +97,29 @@ def test_transparency_shows_white(tmp_path: Path) -> None:
 
 def test_same_size_is_taken_as_it_is(tmp_path: Path) -> None:
     values = np.random.default_rng(1).integers(0, 256, (4, 6, 3))
-    found = read_picture(saved(tmp_path, values, "RGB"), (4, 6, 3))
-    assert found.dtype == np.float32
+    found = read_pixels(saved(tmp_path, values, "RGB"), (4, 6, 3), AS_IS)
+    assert found.dtype == np.uint8
     np.testing.assert_array_equal(found, values)
 
 
 def test_gray_on_rgb_and_rgb_on_gray(tmp_path: Path) -> None:
     gray = np.full((4, 6), 77)
-    np.testing.assert_array_equal(read_picture(saved(tmp_path, gray, "L"), (4, 6, 3)), np.full((4, 6, 3), 77))
+    np.testing.assert_array_equal(read_pixels(saved(tmp_path, gray, "L"), (4, 6, 3), AS_IS), np.full((4, 6, 3), 77))
     color = np.zeros((4, 6, 3))
     color[..., 1] = 255
-    found = read_picture(saved(tmp_path, color, "RGB"), (4, 6, 1))
+    found = read_pixels(saved(tmp_path, color, "RGB"), (4, 6, 1), AS_IS)
     np.testing.assert_allclose(found, np.full((4, 6, 1), 150), atol=1)  # ITU-R 601: 0.587 of green
 
 
 def test_opaque_picture_on_a_network_of_four_channels(tmp_path: Path) -> None:
-    found = read_picture(saved(tmp_path, np.full((4, 6, 3), 9), "RGB"), (4, 6, 4))
+    found = read_pixels(saved(tmp_path, np.full((4, 6, 3), 9), "RGB"), (4, 6, 4), AS_IS)
     np.testing.assert_array_equal(found[2, 2], [9, 9, 9, 255])
 
 
 def test_height_comes_before_width(tmp_path: Path) -> None:
     values = np.zeros((10, 20, 3))
     values[:5, :, 0] = 255  # the upper half is red
-    found = read_picture(saved(tmp_path, values, "RGB"), (8, 30, 3))
+    found = read_pixels(saved(tmp_path, values, "RGB"), (8, 30, 3), AS_IS)
     assert found.shape == (8, 30, 3)
     np.testing.assert_array_equal(found[0, :, 0], np.full(30, 255))
     np.testing.assert_array_equal(found[-1, :, 0], np.zeros(30))
@@ -127,5 +128,5 @@ def test_height_comes_before_width(tmp_path: Path) -> None:
 def test_resize_is_bilinear_not_nearest(tmp_path: Path) -> None:
     values = np.zeros((1, 2))
     values[0, 1] = 200
-    found = read_picture(saved(tmp_path, values, "L"), (1, 4, 1))
+    found = read_pixels(saved(tmp_path, values, "L"), (1, 4, 1), AS_IS)
     np.testing.assert_allclose(found.ravel(), [0, 50, 150, 200], atol=1)

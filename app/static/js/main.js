@@ -73,6 +73,8 @@ createCustomModels(
     classes: node("classes"),
     output: node("output"),
     inputSize: node("input-size"),
+    fit: node("fit"),
+    resampling: node("resampling"),
   },
   state,
 );

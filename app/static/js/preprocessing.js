@@ -12,21 +12,31 @@ const WORDS = {
 
 const list = (values) => values.map(number).join(", ");
 
-/** A preprocessing as the API gives it, in a few words. */
-export function preprocessingWords({ mode, mean, std }) {
+const FITS = { stretch: "", crop: "centre crop", pad: "padded" };
+const RESAMPLINGS = { bilinear: "", lanczos: "Lanczos", bilinear_aliased: "no antialiasing" };
+
+function valueWords({ mode, mean, std }) {
   if (mode !== "mean_std") return WORDS[mode] ?? mode;
   return `mean ${list(mean ?? [0])}` + (std ? `, std ${list(std)}` : "");
+}
+
+/** A preprocessing as the API gives it, in a few words; what is usual of fit and resampling is not said. */
+export function preprocessingWords(one) {
+  const resampling = RESAMPLINGS[one.resampling] ?? one.resampling;
+  return [valueWords(one), FITS[one.fit] ?? one.fit, resampling].filter(Boolean).join(", ");
 }
 
 /** The modes for pictures of so many channels, as columns of a check without pictures. */
 export function plainColumns(model) {
   const modes =
     model.input_shape[2] === 3 ? ["caffe", "torch", "symmetric", "unit", "none"] : ["symmetric", "unit", "none"];
-  const all = modes.map((mode) => ({ mode, mean: null, std: null }));
   const own = model.preprocessing;
+  const { fit, resampling } = own;
+  const all = modes.map((mode) => ({ mode, mean: null, std: null, fit, resampling }));
   const place = modes.indexOf(own.mode === "tf" ? "symmetric" : own.mode);
   if (place >= 0) all[place] = own;
   else all.push(own);
+  for (const other of ["stretch", "crop", "pad"]) if (other !== fit) all.push({ ...own, fit: other });
   return all.map((one) => ({ preprocessing: one, current: one === own, predictions: [] }));
 }
 

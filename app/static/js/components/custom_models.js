@@ -6,8 +6,15 @@ import { showRejected, uploadAll } from "./uploader.js";
 
 function options(nodes) {
   const mode = nodes.preprocessing.value;
-  const { classes, output, inputSize } = nodes;
-  const entered = { preprocessing: mode, classes: classes.value, output: output.value, input_size: inputSize.value };
+  const { classes, output, inputSize, fit, resampling } = nodes;
+  const entered = {
+    preprocessing: mode,
+    fit: fit.value,
+    resampling: resampling.value,
+    classes: classes.value,
+    output: output.value,
+    input_size: inputSize.value,
+  };
   const given = Object.entries(entered).map(([name, value]) => [name, value.trim()]);
   const fields = Object.fromEntries(given.filter(([, value]) => value));
   if (mode !== "mean_std") return { fields };

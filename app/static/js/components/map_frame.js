@@ -5,6 +5,7 @@ import { mapAt } from "../maps/library.js";
 import { grid, pixelAt, placeOf } from "../maps/mosaic.js";
 import { paint } from "../maps/paint.js";
 import { valueAt } from "../maps/map.js";
+import { isWhole, placeIn, seenOf, unseenWords } from "../maps/place.js";
 import { inFrame, transform, WHOLE } from "../maps/zoom.js";
 
 /** A picture may have been deleted since: then there is no address. */
@@ -55,7 +56,8 @@ export function createPictureFrame(named = false) {
 export function createMapFrame(state, drawn) {
   const under = el("img.under", { alt: "" });
   const canvas = el("canvas.map", { role: "img" });
-  const frame = createFrame("map-frame", { tabindex: "0" }, under, canvas);
+  const veil = el("span.veil", { hidden: true });
+  const frame = createFrame("map-frame", { tabindex: "0" }, under, veil, canvas);
   const { node } = frame;
   const problem = el("p.error"); // why there is no map, such as a file that was damaged
   node.append(problem);
@@ -99,6 +101,20 @@ export function createMapFrame(state, drawn) {
     if (shown === asked && mapNow()) draw(mapNow());
   }
 
+  const isMosaic = () => (shown?.cell?.neurons?.length ?? 0) > 1;
+
+  /** The map stands where its part of the picture is; what the network did not see is veiled. */
+  function placeMap() {
+    const seen = isMosaic() ? seenOf(null) : seenOf(shown.cell);
+    const whole = isWhole(seen);
+    const [left, top, width, height] = seen.map((side) => `${100 * side}%`);
+    for (const part of [canvas, veil])
+      Object.assign(part.style, whole ? { left: "", top: "", width: "", height: "" } : { left, top, width, height });
+    veil.hidden = whole;
+    node.classList.toggle("partly", !whole);
+    node.title = whole ? "" : `Seen by the network: ${unseenWords(shown.cell)}`;
+  }
+
   function show(next) {
     shown = next;
     setText(problem, "");
@@ -106,13 +122,14 @@ export function createMapFrame(state, drawn) {
     canvas.setAttribute("aria-label", next.label);
     canvas.dataset.map = next.cell?.map_url ?? "";
     setSource(under, next.image.url);
+    placeMap();
     redraw();
   }
 
   /** `{ tile, row, column, value }` at a place; null where no pixel is. */
   function pixel(at) {
     const map = mapNow();
-    const found = map && pixelAt(map, ...at);
+    const found = map && pixelAt(map, ...(isMosaic() ? at : placeIn(seenOf(shown.cell), at)));
     return found && { ...found, value: valueAt(map, found.row, found.column, found.tile) };
   }
 

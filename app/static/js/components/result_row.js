@@ -5,6 +5,7 @@ import { el, factRows, fill, setText } from "../dom.js";
 import { count, number } from "../format.js";
 import { classWords, describeMap, legendOf, methodWords, pointedWords } from "../map_words.js";
 import { drawingQuery } from "../maps/drawing.js";
+import { unseenWords } from "../maps/place.js";
 import { createMapFrame, createPictureFrame } from "./map_frame.js";
 import { createTrustLine } from "./trust_line.js";
 
@@ -103,6 +104,7 @@ export function createResultRow(row, context) {
 
   function drawCell(cell, layer) {
     const said = [cell.of ? ["shows", names.join(" − ")] : speaksFor(cell), ["under the pointer", pointed]];
+    if (unseenWords(cell)) said.push(["the network saw", unseenWords(cell)]);
     if (!cell.of) said.push(["layer", layer ?? "–"], downloads(cell));
     if (cell.values_url && !cell.of) said.push(drawings(cell, context.state.get));
     fill(facts, factRows(said));
@@ -142,7 +144,7 @@ export function createResultRow(row, context) {
   function point(place) {
     for (const frame of frames) frame.mark(place);
     const found = place && cellNow && map.pixel(place);
-    setText(pointed, found ? pointedWords(cellNow, found, names) : "–");
+    setText(pointed, found ? pointedWords(cellNow, found, names) : place && unseenWords(cellNow) ? "not seen by the network" : "–");
   }
 
   function setZoom(zoom) {

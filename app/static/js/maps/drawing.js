@@ -3,6 +3,7 @@ import { lookupTable } from "./colors.js";
 import { difference } from "./difference.js";
 import { mapHere } from "./library.js";
 import { limitOf } from "./map.js";
+import { seenOf, within } from "./place.js";
 import { TABLE } from "../state.js";
 
 /** The settings that change how maps look. */
@@ -39,13 +40,15 @@ const channelsOf = (cell, get) => (get("channels") === "usual" ? USUAL[cell.sign
 
 /** Where a cell's values are: one address, those of both maps for a difference (see `pair.js`), or none. */
 export const addressesOf = (cell, get) =>
-  (cell?.of ?? [cell]).filter((one) => one?.map_url).map((one) => `${one.map_url}?channels=${channelsOf(one, get)}`);
+  (cell?.of ?? [cell]).filter((one) => one?.map_url).map((one) => `${one.map_url}${one.map_url.includes("?") ? "&" : "?"}channels=${channelsOf(one, get)}`);
 
 /** The map of a cell; null while it is not here. */
 export function mapOf(cell, get) {
   const maps = addressesOf(cell, get).map(mapHere);
   if (!maps.length || maps.includes(null)) return null;
-  return cell.of ? difference(...maps) : maps[0];
+  if (!cell.of) return maps[0];
+  const seen = seenOf(cell);
+  return difference(...maps, ...cell.of.map((one) => within(seenOf(one), seen)));
 }
 
 const shared = new WeakMap(); // cells by the row or the tab that they are in
