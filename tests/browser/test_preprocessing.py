@@ -18,12 +18,13 @@ MODEL = PROJECT / "models" / "demo" / "demo-vgg.h5"  # trained on pictures in 0.
 
 @pytest.fixture
 def uploaded(page: Page, server: Server) -> Iterator[Page]:
-    """Home with a model uploaded under the wrong preprocessing, the one that is assumed."""
+    """Home with a model uploaded under the wrong preprocessing."""
     page.get_by_text("Custom pre-trained model").click()
     page.get_by_label("Model files").set_input_files(MODEL)
     page.get_by_label("Number of classes").fill("10")
+    page.locator("#preprocessing").select_option("caffe")
     page.get_by_role("button", name="Upload", exact=True).click()
-    expect(page.locator("#model-upload")).to_contain_text("guessed", timeout=60_000)
+    expect(page.locator("[data-mode-of]", has_text="caffe")).to_be_visible(timeout=60_000)
     yield page
     for model in server.ask("GET", "/api/models")["items"]:
         if model["kind"] == "custom":
