@@ -114,6 +114,26 @@ def test_a_nested_model_counts_with_each_call() -> None:
     assert build(checked_model(outer)).activation_bytes == 2 * 4 * math.prod((4, 4, 3))
 
 
+def _nested(depth: int, calls: int) -> dict[str, Any]:
+    """Models inside models, each called so often: a few kilobytes that ask for calls ** depth layers."""
+    shape = (4, 4, 3)
+    if depth == 0:
+        return functional(
+            [graph_input(*shape), layer("ReLU", "relu", "input")], [["input", 0, 0]], [["relu", 0, 0]], "m0"
+        )
+    inner = _nested(depth - 1, calls)
+    name = inner["config"]["name"]
+    nodes = [[["input", 0, 0, {}]], *([[name, number, 0, {}]] for number in range(1, calls))]
+    called = inner | {"name": name, "inbound_nodes": nodes}
+    return functional([graph_input(*shape), called], [["input", 0, 0]], [[name, calls, 0]], f"m{depth}")
+
+
+def test_calls_are_counted_with_those_inside_and_the_limit_is_told() -> None:
+    assert build(checked_model(_nested(3, 8))).activation_bytes == 8**3 * 4 * math.prod((4, 4, 3))
+    with pytest.raises(Refused, match="calls its layers more than 4,000 times"):
+        build(checked_model(_nested(4, 8)))
+
+
 @pytest.mark.parametrize(
     ("middle", "words"),
     [

@@ -16,7 +16,8 @@ from app.gate.shapes.graph import Graph, graph_of
 from app.gate.shapes.rule import RULES, Settings, Shape, in_words
 from app.gate.shapes.units import Unit, Weight
 
-MAX_CALLS = 20_000
+# ResNetRS420, the largest network of Keras Applications, makes about 2,100; Keras takes a hundredth of a second each.
+MAX_CALLS = 4_000
 _MODELS = ("Functional", "Sequential")
 
 
@@ -114,7 +115,10 @@ class _Builder:
         """The shapes of the outputs of one more call."""
         self._calls += 1
         if self._calls > MAX_CALLS:
-            raise Refused(f"calls its layers more than {MAX_CALLS} times; no picture classifier does.")
+            raise Refused(
+                f"calls its layers more than {MAX_CALLS:,} times, those of models inside it counted at each call; "
+                f"at most {MAX_CALLS:,} are allowed."
+            )
         kind = unit.entry["class_name"]
         if kind in _MODELS and unit not in self._began and input_shape(unit.entry) is not None:
             before = self.bytes, self.largest, self._most
