@@ -21,7 +21,8 @@ function consequences(titles) {
     .join(", ");
   return [
     `It is used by ${where} ${shown}${titles.length > 3 ? " and more" : ""}. `,
-    "What is computed stays there. Another class, method or layer of it, repeating its runs and their recipes will not work.",
+    "What is computed stays there. Another class, method or layer of it, repeating its runs and their recipes will not work. " +
+      "It can be undone for ten minutes.",
   ];
 }
 
