@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 from app.config import ENVIRONMENT_PREFIX, Settings
 from app.errors import CannotStart
 from app.jobs.tls import require_tls_files
-from app.storage.modes import bring, restrict
+from app.storage.modes import restrict
 
 if TYPE_CHECKING:
     from app.access.opening import Opening
@@ -40,7 +40,6 @@ def main(arguments: Sequence[str]) -> NoReturn:
         way_in(settings)
         restrict(settings)
         lock = prepare_data_folder(settings)
-        bring(settings)
         with lock, bind(settings.host, settings.port) as listener:
             serve(settings, listener)
             sys.stdout.flush()
@@ -65,11 +64,13 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     from app.jobs.retention import Retention
     from app.jobs.store import Store
     from app.operation import logs
+    from app.storage.modes import bring
     from app.storage.picture_readers import READERS
 
     logs.configure(settings)
     engine = Engine(settings, Store(settings))
     join(settings, engine.store)
+    bring(settings)
     retention = Retention(settings, engine.store)
     app = create_app(settings, engine)
     server = create_server(

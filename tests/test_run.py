@@ -49,9 +49,15 @@ class Program:
             start_new_session=True,
         )
         assert self.process.stdout is not None
-        self.first_line = self.process.stdout.readline()
-        found = re.search(r"http://\S+/", self.first_line)
-        assert found, self.first_line + self.process.stdout.read()
+        before = []
+        for line in self.process.stdout:  # behind what the log has to tell about the data folder
+            found = re.search(r"http://\S+/", line)
+            if found:
+                self.first_line = line
+                break
+            before.append(line)
+        else:
+            pytest.fail("".join(before))
         self.url = found.group()
         token = re.search(r"\?token=(\S+)", self.first_line)
         self.token = token[1] if token else None

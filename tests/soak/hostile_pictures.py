@@ -71,7 +71,7 @@ def disguised() -> Iterator[tuple[str, bytes]]:
     yield "script.png", b"#!/bin/sh\n" + PAYLOAD
     for form in FORMATS:
         yield f"and-page-{form}.png", noise(form=form) + PAYLOAD
-    for form in ("TIFF", "PPM", "ICO", "TGA", "EPS", "PDF", "DDS", "SGI"):
+    for form in ("PCX", "ICO", "TGA", "EPS", "PDF", "DDS", "SGI"):
         yield f"other-{form}.png", noise(form=form)
 
 
