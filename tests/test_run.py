@@ -332,6 +332,23 @@ def test_a_database_of_a_newer_version_is_one_sentence(settings):
     assert said.startswith("run.py: The database was made by a newer iNNvestigate-GUI") and "'9999'" in said
 
 
+@pytest.mark.parametrize("command", [(), ("adopt",)])
+def test_a_damaged_database_is_one_sentence(settings, command):
+    Store(settings).close()
+    path = next(settings.instance_dir.glob("*.sqlite3"))
+    path.write_bytes(b"this is no database" * 1000)
+    done = subprocess.run(
+        [sys.executable, "run.py", *command, "--data-dir", str(settings.data_dir)],
+        cwd=PROJECT_DIR,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2 and "cannot be used: file is not a database" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_database_that_cannot_be_reached_is_one_sentence_without_its_password(tmp_path):
     address = "postgresql://lab:secret@127.0.0.1:9/heatmaps"
     said = refused("--data-dir", str(tmp_path), "--port", "0", "--no-auth", "--database", address)

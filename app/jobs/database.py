@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import URL, Connection, Engine, Row, Select, Table, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from app.errors import NotFound
 from app.jobs import migrations, ownership
@@ -168,7 +168,7 @@ def _opening(engine: Engine) -> Iterator[None]:
     """Close the connections of a database that cannot be used, and say why in a sentence."""
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:  # also of a file that is damaged or no database
         engine.dispose()
         # The first line says what; what follows may be the address with its password.
         reason = str(error.orig).strip().splitlines()[0] if error.orig is not None else "no answer"

@@ -52,7 +52,8 @@ def test_weights_and_their_architecture_are_chosen_together(page: Page, tmp_path
     page.get_by_text("Custom pre-trained model").click()
     page.get_by_label("Model files").set_input_files([config, weights])
     page.get_by_role("button", name="Upload", exact=True).click()
-    expect(page.locator("#custom-models [data-model]")).to_have_text("weights.h5", timeout=60_000)
+    chip = page.locator("#custom-models [data-model]").filter(has_text="weights.h5")
+    expect(chip).to_have_attribute("aria-pressed", "true", timeout=60_000)
     expect(page.locator("#model-upload .rejected")).to_have_count(0)
 
 

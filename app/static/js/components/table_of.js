@@ -14,5 +14,7 @@ export function tableOf(caption, head, rows, most = MOST) {
     more.remove();
   };
   const more = rows.length > most && el("button.link", { click: showAll }, `Show all ${rows.length}`);
-  return el("section.list", el("h3", caption), el("div.list-room", el("table.data-table", headOf(head), body)), more);
+  // A wide table is scrolled by keys too.
+  const room = { tabindex: 0, role: "group", "aria-label": caption };
+  return el("section.list", el("h3", caption), el("div.list-room", room, el("table.data-table", headOf(head), body)), more);
 }
