@@ -13,7 +13,8 @@ def test_list_needs_no_engine_and_holds_every_kind(client, quiet_engine):
     assert set(PREDEFINED) <= set(models)
     assert models["VGG16"]["classes"] == 1000
     assert models["Xception"]["input_shape"] == [299, 299, 3]
-    assert models["DenseNet121"]["preprocessing"] == {"mode": "torch", "mean": None, "std": None}
+    preprocessing = {"mode": "torch", "mean": None, "std": None, "fit": "stretch", "resampling": "bilinear"}
+    assert models["DenseNet121"]["preprocessing"] == preprocessing
 
 
 def test_detail_has_layers_and_class_names_and_is_asked_once(client, quiet_engine):

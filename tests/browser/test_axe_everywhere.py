@@ -76,6 +76,7 @@ def home(page: Page, look: Look) -> None:
     use_samples(page)
     choose_models(page, "demo-vgg")
     page.get_by_role("combobox", name="Layer").fill("flatten")
+    page.keyboard.press("Tab")  # an open list would lie over what is clicked next
     expect(page.locator("#methods .off")).not_to_have_count(0)
     unfold_methods(page)
     page.locator("#methods .off").first.click(force=True)
