@@ -27,7 +27,7 @@ _START = "No preprocessing was given, so it was guessed"
 def guessed(description: dict[str, Any], channels: int) -> tuple[Preprocessing, str]:
     """A preprocessing and the sentence that says why it and no other; `description` is the engine's."""
     if description.get("scaled_by"):
-        return Preprocessing("none"), f"{_START}: 0 .. 255 (none), because the network begins with scaling them itself."
+        return Preprocessing("none"), f"{_START}: 0 .. 255 (none), because the network scales its pictures itself."
     family = _family(description, channels)
     if family is not None:
         name, mode = family

@@ -150,7 +150,7 @@ def _kill(nanny: Any) -> None:
 
 
 def _hush() -> None:
-    # From here on connections break because we break them.
+    # From here on connections break because we break them: not even what Dask calls critical is a fault.
     for name in ("tornado.application", "asyncio", *logging.Logger.manager.loggerDict):
         if name.split(".")[0] in ("distributed", "tornado", "asyncio"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)

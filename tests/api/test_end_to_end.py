@@ -89,8 +89,9 @@ def test_greyed_methods_and_refused_run_of_a_model_without_convolution(client, n
 
 
 def test_a_model_that_scales_its_pictures_itself_is_told(client, networks):
-    hint = send(client, networks / "rescaling.h5").json["hint"]
-    assert "caffe" in hint and "Rescaling" in hint
+    model = send(client, networks / "rescaling.h5").json
+    assert model["preprocessing"]["mode"] == "none"
+    assert "guessed: 0 .. 255 (none)" in model["hint"] and "Rescaling" in model["hint"]
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,7 @@ def test_how_pictures_fit_is_remembered_and_stays_when_left_out(client, add):
 @pytest.mark.parametrize(
     ("description", "mode", "reason"),
     [
-        ({"scaled_by": "rescaling: Rescaling"}, "none", "scaling them itself"),
+        ({"scaled_by": "rescaling: Rescaling"}, "none", "scales its pictures itself"),
         ({"layers": [layer(name, "Conv2D", 1) for name in ("block1_conv1", "block5_conv2")]}, "caffe", "names of VGG"),
         ({"layers": [layer("mobilenet/expanded_conv_depthwise", "Conv2D", 1)]}, "tf", "names of MobileNetV2"),
         ({}, "unit", "nothing in the file tells"),

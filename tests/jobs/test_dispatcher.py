@@ -52,7 +52,8 @@ def test_the_record_tells_all_to_make_it_again(desk: Desk):
     assert (record["state"], len(record["cells"])) == ("done", 2)
     assert record["rows"][0]["method"]["parameters"] == {"epsilon": 1e-7, "bias": True}
     assert record["models"][0]["sha256"] == hashlib.sha256(b"weights").hexdigest()
-    assert record["models"][0]["preprocessing"] == {"mode": "tf", "mean": None, "std": None}
+    preprocessing = {"mode": "tf", "mean": None, "std": None, "fit": "stretch", "resampling": "bilinear"}
+    assert record["models"][0]["preprocessing"] == preprocessing
     assert record["versions"]["tensorflow"] == "2.14.1"
     assert record["inputs"] == run.inputs
 
